@@ -1,0 +1,1 @@
+"""It is learned from: examples, training, evaluation, the model card."""

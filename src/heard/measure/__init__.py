@@ -1,0 +1,1 @@
+"""What changed: samples, agreement, outcomes, figures with n and interval."""

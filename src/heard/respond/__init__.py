@@ -1,0 +1,1 @@
+"""What to do: cues, wording, notes, scripts to prompts, practice scenes."""
