@@ -1,0 +1,1 @@
+"""Conversations: they are brought in, read, found, looked back at and contested."""

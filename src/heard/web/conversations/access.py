@@ -1,0 +1,39 @@
+"""The only door to read: what a person may see. To a stranger the shelf is empty."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from heard.web.conversations.models import Arrival, Conversation
+from heard.web.people.models import Person
+from heard.web.people.rights import Right
+
+
+def visible_to(person: Person) -> QuerySet[Conversation]:
+    """The conversations that this person may read."""
+    may = Q(pk__in=())
+    if person.may(Right.READ_OWN):
+        may |= Q(agent=person)
+    if person.may(Right.READ_TEAM) and person.team_id is not None:
+        may |= Q(team=person.team_id)
+    if person.may(Right.READ_SAMPLE):
+        may |= Q(is_sample=True)
+    if person.may(Right.BRING_IN):
+        may |= Q(brought_by=person)
+    return Conversation.objects.filter(may)
+
+
+def arrivals_of(person: Person) -> QuerySet[Arrival]:
+    """The files that this person brought in and has not put away, newest first, without their bytes."""
+    mine = Arrival.objects.filter(brought_by=person, put_away=False, is_sample=False)
+    return mine.defer("content").order_by("-id") if person.may(Right.BRING_IN) else Arrival.objects.none()
+
+
+def may_hear(person: Person, news: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Of these announcements (topic, id), the ones about something that this person may see."""
+    asked: dict[str, list[int]] = {"conversation": [], "arrival": []}
+    for topic, about in news:
+        asked.setdefault(topic, []).append(about)
+    seen = {("conversation", pk) for pk in visible_to(person).filter(pk__in=asked["conversation"]).values_list("pk", flat=True)}
+    brought = Arrival.objects.filter(pk__in=asked["arrival"], brought_by=person).values_list("pk", flat=True)
+    return seen | {("arrival", pk) for pk in brought}

@@ -1,0 +1,133 @@
+"""The only door to write: each action changes, records in the trail and announces, in one transaction."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from heard import conversation as nouns
+from heard.conversation import Speaker, reading_to_json
+from heard.web.conversations import keeping, words
+from heard.web.conversations.models import Arrival, Contest, Conversation, Felt, FileState, Reading, Turn
+from heard.web.jobs.actions import enqueue
+from heard.web.live.outbox import announce
+from heard.web.people.models import Person, Team
+from heard.web.people.trail import record
+
+
+def digest(name: str, content: bytes) -> str:
+    """What makes a file the same one when it is brought again: its name and its bytes."""
+    return hashlib.sha256(name.encode("utf-8", "replace") + b"\0" + content).hexdigest()
+
+
+def bring_in(
+    team: Team, person: Person | None, name: str, content: bytes, now: datetime, *, is_sample: bool = False
+) -> tuple[Arrival, bool]:
+    """Take a file in and queue the work on it; the same file again is the same arrival. Says whether it is new."""
+    with transaction.atomic():
+        arrival, is_new = Arrival.objects.get_or_create(
+            team=team, brought_by=person, digest=digest(name, content),
+            defaults={"name": name[:255], "size": len(content), "content": content, "is_sample": is_sample, "arrived_at": now},
+        )  # fmt: skip
+        if is_new or arrival.state == FileState.UNREADABLE:
+            again = {"content": content, "state": FileState.WAITING, "faults": [], "put_away": False}
+            Arrival.objects.filter(pk=arrival.pk).update(**again)
+            enqueue("arrive", {"arrival": arrival.pk}, priority=4)
+            record(person, "file.brought", f"arrival:{arrival.pk}", bytes=len(content))
+        elif arrival.put_away:
+            Arrival.objects.filter(pk=arrival.pk).update(put_away=False)
+        announce("arrival", arrival.pk)
+    return arrival, is_new
+
+
+def put_away(person: Person, arrivals: list[int]) -> None:
+    """Clear these finished files from the person's page; the conversations stay."""
+    with transaction.atomic():
+        Arrival.objects.filter(pk__in=arrivals, brought_by=person).update(put_away=True)
+        record(person, "files.put-away", f"person:{person.pk}", files=len(arrivals))
+
+
+def file_opened(arrival: Arrival, found: int, faults: list[str]) -> None:
+    """A file has given all it holds: its bytes go, what could not be read is told."""
+    state = FileState.OPENED if found else FileState.UNREADABLE
+    with transaction.atomic():
+        Arrival.objects.filter(pk=arrival.pk).update(content=None, state=state, found=found, faults=faults)
+        record(None, "file.opened", f"arrival:{arrival.pk}", found=found, faults=len(faults))
+        announce("arrival", arrival.pk)
+
+
+def keep(conversation: nouns.Conversation, arrival: Arrival, now: datetime) -> Conversation:
+    """Store a conversation, queue its reading, announce it. One that is already there stays as it is."""
+    same = keeping.digest(conversation)
+    there = Conversation.objects.filter(team_id=arrival.team_id, digest=same)
+    try:
+        with transaction.atomic():
+            return there.first() or _keep(conversation, arrival, now, same)
+    except IntegrityError:  # another worker kept it in the same moment
+        return there.get()
+
+
+def _keep(conversation: nouns.Conversation, arrival: Arrival, now: datetime, same: str) -> Conversation:
+    head, turns = keeping.head_and_turns(conversation)
+    agent_name = keeping.name_of(conversation, Speaker.AGENT, Speaker.BOT)
+    row = Conversation.objects.create(
+        team_id=arrival.team_id, arrival=arrival, brought_by=arrival.brought_by, is_sample=arrival.is_sample,
+        agent=_agent(arrival.team_id, agent_name), agent_name=agent_name,
+        customer_name=keeping.name_of(conversation, Speaker.CUSTOMER),
+        external_id=conversation.id[:200], digest=same, channel=(conversation.channel or "")[:40],
+        subject=(conversation.subject or "")[:300], head=head, arrived_at=now, started_at=_known(conversation.started_at, now),
+    )  # fmt: skip
+    for turn in turns:
+        turn.conversation = row
+    Turn.objects.bulk_create(turns, batch_size=500)
+    words.put(row.pk, keeping.searchable(conversation))
+    enqueue("read", {"conversation": row.pk}, key=f"read:{row.pk}")
+    record(None, "conversation.kept", f"conversation:{row.pk}", arrival=arrival.pk, turns=len(turns))
+    announce("conversation", row.pk)
+    return row
+
+
+def _known(started: datetime | None, now: datetime) -> datetime:
+    """When it began, as far as known; a time without a zone is taken as this machine's."""
+    if started is None:
+        return now
+    return started if started.tzinfo else started.replace(tzinfo=now.tzinfo)
+
+
+def _agent(team: int, name: str) -> Person | None:
+    found = Person.objects.filter(team_id=team, name__iexact=name)[:2] if name else []
+    return found[0] if len(found) == 1 else None
+
+
+def understood(row: Conversation, reading: nouns.Reading, now: datetime) -> None:
+    """Store a reading beside the older ones, and let the list show it."""
+    recipe = keeping.recipe_name(reading.recipe)
+    with transaction.atomic():
+        Reading.objects.update_or_create(
+            conversation=row, recipe=recipe, defaults={"body": reading_to_json(reading), "made_at": now}
+        )
+        Conversation.objects.filter(pk=row.pk).update(read_at=now, **keeping.summary(reading))
+        Felt.objects.filter(conversation=row).delete()
+        Felt.objects.bulk_create(keeping.felt(row, reading))
+        record(None, "conversation.read", f"conversation:{row.pk}", recipe=recipe)
+        announce("conversation", row.pk)
+        if row.arrival_id:
+            announce("arrival", row.arrival_id)
+
+
+def opened(person: Person, row: Conversation) -> None:
+    """Somebody looks at a conversation."""
+    record(person, "conversation.opened", f"conversation:{row.pk}")
+
+
+def contest(person: Person, row: Conversation, *, mark: str, doubt: str, reason: str, now: datetime) -> Contest:
+    """Somebody says that a mark is not right: kept with the reason, shown at the mark. Said again, it replaces what was said."""
+    newest = keeping.newest_reading(row)
+    with transaction.atomic():
+        kept, _ = Contest.objects.update_or_create(
+            conversation=row, person=person, mark=mark,
+            defaults={"doubt": doubt, "reason": reason, "at": now, "recipe": newest.recipe if newest else ""},
+        )  # fmt: skip
+        record(person, "mark.contested", f"conversation:{row.pk}", mark=mark, doubt=doubt)
+        announce("conversation", row.pk)
+    return kept

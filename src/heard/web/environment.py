@@ -1,0 +1,82 @@
+"""What the environment says: every setting of the web application comes from a HEARD_* variable."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from heard.conversation import HeardError
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; "
+    "PRAGMA cache_size=-64000; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=67108864;"
+)
+
+
+def folder() -> Path:
+    """Where Heard keeps what it is given: HEARD_FOLDER, or ./var."""
+    return Path(os.environ.get("HEARD_FOLDER", "var")).absolute()
+
+
+def address() -> str:
+    """The address people type (HEARD_ADDRESS); with https:// cookies are sent over secure lines only."""
+    return os.environ.get("HEARD_ADDRESS", "").rstrip("/")
+
+
+def hosts() -> list[str]:
+    """The host names Heard answers to: this machine, the host of HEARD_ADDRESS, and those in HEARD_HOSTS."""
+    named = [h.strip() for h in os.environ.get("HEARD_HOSTS", "").split(",") if h.strip()]
+    public = urlsplit(address()).hostname
+    return ["127.0.0.1", "localhost", "[::1]", *([public] if public else []), *named]
+
+
+def secret_key() -> str:
+    """HEARD_SECRET_KEY, or the key kept in the folder; without either one that lasts as long as this process."""
+    told = os.environ.get("HEARD_SECRET_KEY")
+    kept = folder() / "secret-key"
+    if told:
+        return told
+    return kept.read_text().strip() if kept.exists() else secrets.token_urlsafe(50)
+
+
+def keep_secret_key() -> None:
+    """Make the folder and, once, a secret key in it that only its owner can read."""
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    kept = folder() / "secret-key"
+    if not os.environ.get("HEARD_SECRET_KEY") and not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(50))
+
+
+def database() -> dict[str, Any]:
+    """HEARD_DATABASE_URL (postgresql://name:password@host:port/database), or one SQLite file in the folder."""
+    url = os.environ.get("HEARD_DATABASE_URL")
+    return _postgresql(url) if url else _sqlite()
+
+
+def _sqlite() -> dict[str, Any]:
+    options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS}
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": folder() / "heard.sqlite3", "OPTIONS": options}
+
+
+def _postgresql(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+        raise HeardError(
+            "not a PostgreSQL address.", where="HEARD_DATABASE_URL", then="Write postgresql://name:password@host:5432/heard."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+def time_zone() -> str:
+    """The team's time zone (HEARD_TIME_ZONE), for the times on pages."""
+    return os.environ.get("HEARD_TIME_ZONE", "UTC")

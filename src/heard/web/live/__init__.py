@@ -1,0 +1,1 @@
+"""What has just happened, told to open pages as it happens."""

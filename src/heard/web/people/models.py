@@ -1,0 +1,92 @@
+"""Teams, people, sign-in links, and the trail."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from heard.web.people.rights import RIGHTS, Right, Role
+
+
+class Team(models.Model):
+    """People who answer the same customers; the sample's team is apart from the real ones."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    is_sample = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Theme(models.TextChoices):
+    """The light in which a person reads."""
+
+    SYSTEM = "system", _("as this computer")
+    LIGHT = "light", _("light")
+    DARK = "dark", _("dark")
+
+
+class People(BaseUserManager["Person"]):
+    """The people of this installation."""
+
+    def join(self, email: str, name: str, role: Role, team: Team | None = None, password: str | None = None) -> "Person":
+        """A new person; without a password they come in by link."""
+        person = self.model(email=self.normalize_email(email).lower(), name=name, role=role, team=team)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Somebody who uses Heard: a name, a role, a team."""
+
+    email = models.EmailField(_("work e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
+    theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[People] = People()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def may(self, right: Right) -> bool:
+        """Whether the one table gives this person that right."""
+        return self.is_active and right in RIGHTS[Role(self.role)]
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the round face."""
+        parts = self.name.split()
+        return "".join(p[0] for p in (parts[:1] + parts[1:][-1:])).upper()
+
+
+class SignInLink(models.Model):
+    """A link that lets one person in, once, for a while."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"link {self.pk}"
+
+
+class Record(models.Model):
+    """One line of the trail: who did what to what, when; ids and counts, never a customer's words."""
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True)
+    did = models.CharField(max_length=40)
+    about = models.CharField(max_length=60, db_index=True)
+    facts = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.did} {self.about}"

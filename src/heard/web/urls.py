@@ -1,0 +1,9 @@
+"""The addresses of the rooms."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("heard.web.people.urls")),
+    path("", include("heard.web.conversations.urls")),
+    path("", include("heard.web.live.urls")),
+]
