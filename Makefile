@@ -1,0 +1,45 @@
+# make run    open Heard on this machine, with sample conversations
+# make test   every check, as in CI
+# make check  the fast part: style, types, floors, unit tests
+# make bench  the benchmarks
+# make shots  screenshots of every page into shots/
+# make train DATA=FOLDER  train the ear anew (see docs/ear.md)
+
+PY := .venv/bin/python
+.PHONY: run test check bench shots train lint unit web-on-postgres
+
+run:
+	@tools/environment.sh web
+	@$(PY) -m heard.web.start
+
+check: lint
+	@$(PY) -m pytest -q -m "not browser and not load" tests/house tests/conversation tests/arrive tests/listen tests/understand tests/run tests/cli
+
+lint:
+	@tools/environment.sh web test
+	@.venv/bin/ruff check src tests tools benchmarks
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+test:
+	@tools/machine.sh
+	@tools/environment.sh web train test
+	@$(MAKE) --no-print-directory lint web-on-postgres
+	@$(PY) -m pytest -n 2 --dist loadfile -p no:cacheprovider
+
+web-on-postgres:
+	@tools/with-postgres.sh $(PY) -m pytest -q -p no:cacheprovider -m "not browser" tests/web
+
+bench:
+	@tools/environment.sh web train test
+	@for one in benchmarks/*.py; do echo "== $$one"; $(PY) $$one || exit 1; done
+
+shots:
+	@tools/machine.sh
+	@tools/environment.sh web test
+	@$(PY) tools/shots.py
+
+train:
+	@tools/environment.sh train
+	@tools/encoder.sh
+	@$(PY) -m heard.cli train --data "$(DATA)"

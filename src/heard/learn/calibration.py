@@ -1,0 +1,163 @@
+"""The ear's confidence is set on conversations it has not learned from: slopes, thresholds, and widths of intervals."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heard.learn.agreement import f1, weighted_kappa
+from heard.learn.examples import Example
+from heard.learn.targets import COLUMN, WHOLE_COLUMN, turn_target, whole_target
+from heard.listen import Ear, codes
+from heard.listen.deciding import Calibration, plain_calibration
+from heard.listen.windows import windows
+
+Table = NDArray[np.float32]
+COVER = 0.9
+GRID = np.arange(0.08, 0.9, 0.02)
+FEW = 8
+"""With fewer marks than this a mark keeps the threshold `USUAL`: there is nothing to fit on."""
+USUAL = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Logits and marks of held-out turns and wholes: [turns, marks], what was asked, and [conversations, wholes]."""
+
+    logits: Table
+    value: Table
+    asked: Table
+    whole: Table
+    goal: Table
+
+
+def held_out(ear: Ear, examples: Sequence[Example]) -> HeldOut:
+    """What the ear says, before any decision, of conversations it has not learned from."""
+    said = ear.logits([e.conversation for e in examples])
+    marks = [turn_target(e.hearing.turns[w.turn]) for e in examples for w in windows(e.conversation.turns)]
+    return HeldOut(
+        np.stack([row for rows, _ in said for row in rows]),
+        np.stack([v for v, _ in marks]),
+        np.stack([a for _, a in marks]),
+        np.stack([whole for _, whole in said]),
+        np.stack([whole_target(e) for e in examples]),
+    )
+
+
+def calibrate(held: HeldOut) -> Calibration:
+    """Slopes and offsets first, then thresholds on the probabilities they give, then the scores."""
+    c = plain_calibration()
+    first = len(codes.FEELINGS)
+    slope, offset = c.slope.copy(), c.offset.copy()
+    customers = held.asked[:, 0] > 0
+    slope[:first], offset[:first] = softmax_fit(held.logits[customers, :first], held.value[customers, :first])
+    for column in range(first, len(codes.TURN)):
+        asked = held.asked[:, column] > 0
+        slope[column], offset[column] = platt(held.logits[asked, column], held.value[asked, column])
+    c = replace(c, slope=slope, offset=offset)
+    return with_scores(replace(c, thresholds=thresholds(held, c)), held)
+
+
+def platt(logit: Table, value: Table, prior: float = 4.0, rounds: int = 30) -> tuple[float, float]:
+    """Slope and offset of a logistic fit, drawn towards (1, 0) as by `prior` observations (Platt 1999)."""
+    if value.sum() < FEW:
+        return 1.0, 0.0
+    w = np.array([1.0, 0.0])
+    x = np.stack([logit, np.ones_like(logit)], 1).astype(np.float64)
+    for _ in range(rounds):
+        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
+        slope = x.T @ (p - value) + prior * (w - [1.0, 0.0])
+        curve = (x * (p * (1 - p))[:, None]).T @ x + prior * np.eye(2)
+        w = w - np.linalg.solve(curve, slope)
+    return float(max(w[0], 0.2)), float(w[1])
+
+
+def softmax_fit(logits: Table, value: Table, rounds: int = 400, prior: float = 3.0) -> tuple[Table, Table]:
+    """One slope for all feelings and an offset each, by gradient descent on the log loss (Guo et al. 2017, with offsets)."""
+    slope, offset = 1.0, np.zeros(logits.shape[1])
+    for _ in range(rounds):
+        x = logits * slope + offset
+        p = np.exp(x - x.max(1, keepdims=True))
+        p /= p.sum(1, keepdims=True)
+        error = (p - value) / len(value)
+        slope -= 0.1 * float((error * logits).sum())
+        offset -= 1.0 * (error.sum(0) + prior * offset / len(value))
+    return np.full(logits.shape[1], slope, np.float32), offset.astype(np.float32)
+
+
+def thresholds(held: HeldOut, c: Calibration) -> dict[str, float]:
+    """For a mark the threshold with the best F1, for steps the pair or triple with the best weighted kappa."""
+    p = 1 / (1 + np.exp(-(held.logits * c.slope + c.offset)))
+    found = dict(c.thresholds)
+    for name in (*codes.SIGNALS, *codes.MOVES, *codes.MOMENTS):
+        asked = held.asked[:, COLUMN[name]] > 0
+        found[name] = best_cut(p[asked, COLUMN[name]], held.value[asked, COLUMN[name]])
+    for steps in (codes.STRENGTHS, codes.ACKNOWLEDGEMENTS):
+        columns = [COLUMN[name] for name in steps]
+        asked = held.asked[:, columns[0]] > 0
+        cuts = best_steps(p[asked][:, columns], held.value[asked][:, columns].sum(1))
+        found |= dict(zip(steps, cuts, strict=True))
+    return found
+
+
+def best_cut(p: Table, value: Table) -> float:
+    """The threshold with the best F1; flat tops are met in the middle, and few marks pull it to the usual one."""
+    marks = float(value.sum())
+    if marks < FEW:
+        return USUAL
+    each = np.array([f1(p >= cut, value > 0) for cut in GRID])
+    best = float(np.mean(GRID[each >= each.max() - 0.01]))
+    return float((best * marks + USUAL * FEW) / (marks + FEW))
+
+
+def best_steps(p: Table, level: Table) -> list[float]:
+    """A threshold for each step, found one after the other, twice round."""
+    cuts = [0.5] * p.shape[1]
+    for step in [*range(p.shape[1])] * 2:
+        kappas = []
+        for cut in GRID:
+            tried = [*cuts[:step], cut, *cuts[step + 1 :]]
+            kappas.append(weighted_kappa(np.cumprod(p >= tried, 1).sum(1), level))
+        top = np.array(kappas)
+        cuts[step] = float(np.mean(GRID[top >= top.max() - 0.003]))
+    return cuts
+
+
+def with_scores(c: Calibration, held: HeldOut) -> Calibration:
+    """Scores stretched to the readers' spread, and the half-width that holds nine in ten of scores not fitted on."""
+    stretch, width = {}, {}
+    half = np.arange(len(held.whole)) % 2 == 0
+    for name in codes.SCORES:
+        columns = [WHOLE_COLUMN[f"{name}>={k}"] for k in (2, 3, 4, 5)]
+        expected = 1 + (1 / (1 + np.exp(-held.whole[:, columns]))).sum(1)
+        goal = 1 + held.goal[:, columns].sum(1)
+        stretch[name] = stretched(expected, goal)
+        off = [abs(_put(expected[b], stretched(expected[a], goal[a])) - goal[b]) for a, b in ((half, ~half), (~half, half))]
+        width[name] = _quantile(np.concatenate(off))
+    return replace(c, stretch=stretch, width=width)
+
+
+def stretched(expected: Table, goal: Table) -> tuple[float, float]:
+    """Slope and offset that give rounded scores the best weighted kappa; the mean is kept."""
+    slopes = np.arange(0.9, 1.85, 0.05)
+    tried = [(float(s), float(goal.mean() - s * expected.mean())) for s in slopes]
+    kappas = [weighted_kappa(np.round(_put(expected, t)), goal) for t in tried]
+    return tried[int(np.argmax(kappas))]
+
+
+def _put(expected: Table, stretch: tuple[float, float]) -> Table:
+    return np.clip(expected * stretch[0] + stretch[1], 1, 5)
+
+
+def _quantile(off: Table) -> float:
+    rank = min(1.0, np.ceil((len(off) + 1) * COVER) / len(off))
+    return float(np.quantile(off, rank, method="higher"))
+
+
+def keep(c: Calibration, path: Path) -> None:
+    """Write a calibration where the ear will find it."""
+    plain = {k: np.round(v, 4).tolist() if isinstance(v, np.ndarray) else v for k, v in asdict(c).items()}
+    path.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,13 @@
+#!/bin/sh
+# What the tests need from Debian or Ubuntu: a browser and a PostgreSQL server. Does nothing where both are there.
+set -eu
+missing=""
+command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing="$missing chromium"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+[ -z "$missing" ] && exit 0
+echo "Installing$missing ..."
+sudo=$([ "$(id -u)" = 0 ] || command -v sudo || true)
+export DEBIAN_FRONTEND=noninteractive
+$sudo apt-get update -qq
+# shellcheck disable=SC2086
+$sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null
