@@ -3,8 +3,21 @@
 from datetime import UTC, datetime
 
 from heard.conversation import (
-    AgentMarks, Conversation, CurvePoint, CustomerMarks, Evidence, Jargon, Moment, Promise, Reading, Recipe, Score, Span,
-    Speaker, Spike, Turn,
+    AgentMarks,
+    Conversation,
+    CurvePoint,
+    CustomerMarks,
+    Evidence,
+    Jargon,
+    Moment,
+    Promise,
+    Reading,
+    Recipe,
+    Score,
+    Span,
+    Speaker,
+    Spike,
+    Turn,
 )  # fmt: skip
 
 C, A, B = Speaker.CUSTOMER, Speaker.AGENT, Speaker.BOT

@@ -51,7 +51,8 @@ def body(
     return Markup(  # noqa: S704 - the template escapes
         _environment().get_template("body.html").render(
             conversation=conversation, reading=reading, rows=shown, figures=figures, whole=whole, words=words, curve=curve,
-            contest=contest, above=above, after=after, steps=steps or {}, symbols=symbols, promises=_promises(conversation, reading),
+            contest=contest, above=above, after=after, steps=steps or {}, symbols=symbols,
+            promises=_promises(conversation, reading),
             customers=words.names(conversation, Speaker.CUSTOMER), agents=words.names(conversation, Speaker.AGENT, Speaker.BOT),
             made=contest.made if contest else {},
         )

@@ -5,6 +5,7 @@ All drawings are SVG with classes and presentation attributes only, so that a pa
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -37,17 +38,15 @@ def strip(conversation: Conversation, reading: Reading) -> Markup:
     places = [(strip_x(turn, len(conversation.turns)), _strip_y(value)) for turn, value in points]
     line = _line(_to_the_edges(places))
     area = f"{line}L{WIDTH - EDGE} {CALM_Y}L{EDGE} {CALM_Y}Z"
-    bands = "".join(
-        f'<path class="c-a{s}" clip-path="url(#band-{s})" d="{area}"/>' for s in (1, 2, 3)
-    )  # fmt: skip
-    return Markup(  # noqa: S704 - numbers drawn here, and a label that is escaped
+    band = Markup('<path class="c-a{0}" clip-path="url(#band-{0})" d="{1}"/>')
+    return Markup(
         '<svg class="curve" viewBox="0 0 {w} {h}" preserveAspectRatio="none" role="img" aria-label="{label}">'
-        "{clips}<rect data-here class=\"here\" x=\"0\" y=\"0\" width=\"0\" height=\"{h}\" rx=\"4\"/>"
+        '{clips}<rect data-here class="here" x="0" y="0" width="0" height="{h}" rx="4"/>'
         '{bands}<path class="c-ease" clip-path="url(#band-ease)" d="{area}"/>'
         '<path class="c-zero" d="M{edge} {calm}H{end}"/><path class="c-line" d="{line}"/></svg>'
     ).format(
         w=WIDTH, h=HEIGHT, edge=EDGE, end=WIDTH - EDGE, calm=CALM_Y, label=told(conversation, reading),
-        clips=_strip_clips(), bands=Markup(bands), area=area, line=line,
+        clips=_strip_clips(), bands=Markup("").join(band.format(s, area) for s in (1, 2, 3)), area=area, line=line,
     )  # fmt: skip
 
 
@@ -62,7 +61,7 @@ def _to_the_edges(places: list[tuple[float, float]]) -> list[tuple[float, float]
 
 def _line(places: Sequence[tuple[float, float]]) -> str:
     path = f"M{places[0][0]:.1f} {places[0][1]:.1f}"
-    for (x0, y0), (x1, y1) in zip(places, places[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(places):
         middle = (x0 + x1) / 2
         path += f"C{middle:.1f} {y0:.1f} {middle:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
     return path

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -34,7 +35,7 @@ def pieces(text: str, strokes: Iterable[Stroke]) -> tuple[Piece, ...]:
     inside = [(start, end, s) for start, end, s in inside if start < end]
     edges = sorted({0, len(text), *(start for start, _, _ in inside), *(end for _, end, _ in inside)})
     out: list[Piece] = []
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in pairwise(edges):
         over = [s for start, end, s in inside if start <= a and b <= end]
         brushes = tuple(dict.fromkeys(s.brush for s in over if s.brush))
         codes = tuple(dict.fromkeys(s.code for s in over if s.code))

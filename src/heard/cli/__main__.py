@@ -1,0 +1,5 @@
+"""`python -m heard.cli` does what `heard` does."""
+
+from heard.cli import main
+
+main()

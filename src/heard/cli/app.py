@@ -1,0 +1,94 @@
+"""The commands that can be typed, and what each takes. What a command needs is loaded when it runs, so help is quick."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from heard import __version__
+
+app = typer.Typer(
+    name="heard",
+    help="Reads customer-service conversations on your own machine and shows where people felt understood.",
+    epilog="Exit code: 0 all was read, 1 some was not, 2 nothing was.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"heard {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _heard(
+    version: Annotated[bool, typer.Option("--version", help="Say the version.", callback=_version, is_eager=True)] = False,
+) -> None:
+    """What all commands share."""
+
+
+@app.command()
+def read(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files or folders; - for standard input.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON line a conversation to standard output.")] = False,
+    html: Annotated[Path | None, typer.Option(metavar="OUT", help="A page each into this folder, or one .html file.")] = None,
+    csv: Annotated[str | None, typer.Option(metavar="OUT", help="A table into this file; - for standard output.")] = None,
+    rows: Annotated[str, typer.Option(metavar="turn|conversation", help="What one row of the table is.")] = "turn",
+    vcon: Annotated[Path | None, typer.Option(metavar="OUT", help="A vCon with the reading as its analysis, as --html.")] = None,
+    agent: Annotated[str | None, typer.Option(metavar="NAME", help="The name of the agent, where the form does not say.")] = None,
+    form: Annotated[str | None, typer.Option("--format", metavar="F", help="The form of the input, if told wrong by itself.")] = None,
+    columns: Annotated[str | None, typer.Option(metavar="text=body,...", help="Which column of a table is what.")] = None,
+    no_redact: Annotated[bool, typer.Option("--no-redact", help="Keep names, numbers and addresses as they are.")] = False,
+    limit_mb: Annotated[float, typer.Option(metavar="N", min=0.001, help="Skip files larger than this.")] = 100.0,
+    resume: Annotated[bool, typer.Option("--resume", help="Leave out what --html or --vcon has written before.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what was skipped.")] = False,
+) -> None:
+    """Read conversations: a report on the terminal, or lines, pages, tables."""
+    from heard.cli.reading import Asked, read_all
+    from heard.cli.saying import tidily
+
+    with tidily():
+        asked = Asked(
+            tuple(paths), as_json, html, csv, rows, vcon, agent, form, columns, not no_redact, limit_mb, resume, quiet
+        )  # fmt: skip
+        raise typer.Exit(read_all(asked))
+
+
+@app.command()
+def formats() -> None:
+    """List the forms that conversations can come in."""
+    from heard.cli.asking import show_formats
+    from heard.cli.saying import tidily
+
+    with tidily():
+        show_formats()
+
+
+@app.command()
+def redact(path: Annotated[str, typer.Argument(metavar="PATH", help="A text file; - for standard input.")]) -> None:
+    """Replace names, numbers and addresses in a text by what they are, line by line."""
+    from heard.cli.asking import show_redacted
+    from heard.cli.saying import tidily
+
+    with tidily():
+        show_redacted(path)
+
+
+@app.command()
+def explain(
+    code: Annotated[list[str] | None, typer.Argument(metavar="[CODE]", help="A mark, for example unheard or NF.")] = None,
+) -> None:
+    """Say what a mark means, with examples; without a mark, list them all."""
+    from heard.cli.asking import show_all_marks, show_mark
+    from heard.cli.saying import tidily
+
+    with tidily():
+        if code:
+            show_mark(" ".join(code))
+        else:
+            show_all_marks()
