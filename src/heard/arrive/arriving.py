@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from heard.arrive.formats import FORMATS, Format, form_of
 from heard.arrive.opening import LIMIT, Opened, opened, parcels
@@ -130,7 +131,7 @@ def _found(came: Iterable[Opened], asked: Asked) -> Iterator[Settled]:
         if form.join:
             waiting.append(parcel)
         else:
-            yield from _settled(parcel, form.name, lambda p=parcel, f=form: f.read(p), asked)
+            yield from _settled(parcel, form.name, partial(form.read, parcel), asked)
     yield from _joined(waiting, asked)
 
 

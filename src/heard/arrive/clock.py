@@ -104,7 +104,8 @@ def _day_seconds(m: re.Match[str]) -> float:
 
 def _of_day(times: list[float | None]) -> list[float | None]:
     known = [t for t in times if t is not None]
-    first, days, last, out = known[0], 0.0, known[0], []
+    first, days, last = known[0], 0.0, known[0]
+    out: list[float | None] = []
     for t in times:
         if t is None:
             out.append(None)

@@ -3,6 +3,7 @@
 import codecs
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +16,7 @@ from heard.conversation import HeardError
 HEAD = 64 * 1024
 """How many bytes are looked at to tell a format: 64 KB."""
 
+SPACE = re.compile(r"\s*")
 LINED_ENDINGS = (".jsonl", ".ndjson", ".jsonlines")
 
 
@@ -132,9 +134,10 @@ def _line_document(line: str) -> Any:
 
 def whole_documents(text: str) -> list[Any]:
     """The JSON documents that stand one after the other in a text, as streams of records are often stored."""
-    decoder, found, at = json.JSONDecoder(), [], 0
+    decoder, at = json.JSONDecoder(), 0
+    found: list[Any] = []
     while True:
-        at += len(text[at:]) - len(text[at:].lstrip()) if at < len(text) and text[at].isspace() else 0
+        at = SPACE.match(text, at).end()  # type: ignore[union-attr]  # matches nothing too
         if at >= len(text):
             return found
         try:

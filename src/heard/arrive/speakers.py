@@ -73,7 +73,7 @@ def _turn(s: Said) -> Turn:
 def _with_roles(said: list[Said], told: Told, agent: str | None) -> tuple[list[Said], SpeakersFrom]:
     unknown = [s for s in said if s.role is None]
     if not unknown:
-        return said, SpeakersFrom()
+        return said, SpeakersFrom("guess", told.guessed) if told.guessed else SpeakersFrom()
     nameless = next((s for s in unknown if not s.name), None)
     if nameless:
         raise HeardError("no speaker.", where=_place(told, nameless), then=NAME_AGENT)

@@ -30,7 +30,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One conversation as its source gives it; `where` is its place in the file (`line 3`, `item 2`)."""
+    """One conversation as its source gives it; `where` is its place in the file (`line 3`, `item 2`).
+
+    `guessed` is how surely the roles are right where the source gives signs of them but does not say them.
+    """
 
     said: tuple[Said, ...]
     id: str | None = None
@@ -40,6 +43,7 @@ class Told:
     started_at: datetime | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
     where: str = ""
+    guessed: float | None = None
 
 
 Found = Told | Conversation | HeardError

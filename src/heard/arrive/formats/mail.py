@@ -28,6 +28,8 @@ DESK = re.compile(
     r"returns?|complaints?|no-?reply|do-?not-?reply|tickets?|kundenservice|kontakt)\b",
     re.IGNORECASE,
 )
+DESK_SURE = 0.95
+"""How surely those who write from a desk's address (`support@...`), or from its house, are the ones who answer."""
 LONGEST = 200_000
 """Characters of one message that are searched for quotes; what is longer is cut, as mail of that length is an attachment."""
 REPLIES = EmailReplyParser(languages=["en", "de", "fr", "es", "it", "nl", "pl", "sv"])
@@ -196,6 +198,7 @@ def _told(thread: list[Letter], agent: str | None) -> Told:
         subject=thread[0].subject or None,
         started_at=began,
         extra={"automatic_messages": automatic} if automatic else {},
+        guessed=None if agent else DESK_SURE,
     )
 
 

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 from heard.arrive.bodies import plain
@@ -13,24 +14,39 @@ from heard.arrive.parcel import Parcel
 from heard.arrive.script import read_script
 from heard.arrive.speakers import role_of
 from heard.arrive.told import Found, Said, Told
-from heard.conversation import HeardError
+from heard.conversation import HeardError, Speaker
 
 DELIMITERS = ",;\t|"
 PRIVATE = {"1", "true", "yes", "y", "private", "internal", "note"}
 
+KEYED = (
+    r"(?:conversation|conv|ticket|case|chat|call|contact|session|thread|dialog(?:ue)?|transcript|interaction)"
+    r"(?: id| no| number| #| key)?|id"
+)
+WHO = r"speaker(?: role| type| label)?|role|(?:author|sender|participant|actor)(?: role| type)?|from|who|party|direction|side"
+NAMED = r"(?:(?:speaker|author|sender|agent|display|participant) )?name"
+WORDED = (
+    r"text|message(?: text| body| content)?|body|content|utterance|transcript(?:ion)?|comment|said|words|turn text|"
+    r"dialog(?:ue)?|conversation"
+)
+BEGUN = (
+    r"(?:start|begin)(?: time| s| secs?| seconds| offset)?|offset(?: s| seconds)?|time(?:stamp)?|created(?: at)?|"
+    r"date(?: ?time)?|sent(?: at)?|when|at"
+)
+MILLISECONDS = r"(?: offset)?(?: time)? (?:ms|millis|milliseconds)"
 HEADERS = {
-    "conversation": r"(?:conversation|conv|ticket|case|chat|call|contact|session|thread|dialog(?:ue)?|transcript|interaction)[ _-]?(?:id|no|number|#|key)?|id",
-    "speaker": r"speaker|role|speaker[ _-]?(?:role|type|label)|(?:author|sender|participant|actor)(?:[ _-]?(?:role|type))?|from|who|party|direction|side",
-    "name": r"(?:(?:speaker|author|sender|agent|display|participant)[ _-]?)?name",
-    "text": r"text|message(?:[ _-]?(?:text|body|content))?|body|content|utterance|transcript(?:ion)?|comment|said|words|turn[ _-]?text|dialog(?:ue)?|conversation",
-    "start": r"(?:start|begin)(?:[ _-]?(?:time|s|sec|secs|seconds|offset))?|offset(?:[ _-]?s(?:econds)?)?|time(?:stamp)?|created(?:[ _-]?at)?|date(?:[ _-]?time)?|sent(?:[ _-]?at)?|when|at",
-    "start_ms": r"(?:start|begin)[ _-]?(?:offset[ _-]?)?(?:time[ _-]?)?(?:ms|millis|milliseconds)|beginoffsetmillis",
-    "end": r"(?:end|stop)(?:[ _-]?(?:time|s|sec|secs|seconds|offset))?",
-    "end_ms": r"(?:end|stop)[ _-]?(?:offset[ _-]?)?(?:time[ _-]?)?(?:ms|millis|milliseconds)|endoffsetmillis",
-    "turn": r"(?:turn|message|msg|comment|line|utterance|segment)[ _-]?(?:id|no|number|#|index)|index|turn|seq(?:uence)?|n",
-    "channel": r"channel|medium|source[ _-]?channel",
+    "conversation": KEYED,
+    "speaker": WHO,
+    "name": NAMED,
+    "text": WORDED,
+    "start": BEGUN,
+    "start_ms": rf"(?:start|begin){MILLISECONDS}|beginoffsetmillis",
+    "end": r"(?:end|stop)(?: time| s| secs?| seconds| offset)?",
+    "end_ms": rf"(?:end|stop){MILLISECONDS}|endoffsetmillis",
+    "turn": r"(?:turn|message|msg|comment|line|utterance|segment)(?: id| no| number| #| index)|index|turn|seq(?:uence)?|n",
+    "channel": r"(?:source )?channel|medium",
     "subject": r"subject|topic|title",
-    "private": r"private|internal|is[ _-]?(?:private|internal|note)|visibility",
+    "private": r"(?:is )?(?:private|internal|note)|visibility",
 }
 """What the head of a column is called, by what it holds; the first that fits is taken."""
 
@@ -58,7 +74,7 @@ def recognises(parcel: Parcel) -> float:
     except HeardError:
         return 0.0
     if not layout.has_heads:
-        return 0.5 if parcel.ending in (".csv", ".tsv") else 0.0
+        return 0.6 if "speaker" in layout.columns else 0.5 if parcel.ending in (".csv", ".tsv") else 0.0
     return 0.9 if "speaker" in layout.columns or "name" in layout.columns else 0.75 if parcel.ending in (".csv", ".tsv") else 0.3
 
 
@@ -96,14 +112,18 @@ def _rows_of(head: str) -> tuple[str, list[list[str]]]:
     return best[1], best[2]
 
 
+def _plain_head(head: str) -> str:
+    return re.sub(r"[ _-]+", " ", head.strip().lower())
+
+
 def _holds(head: str) -> str | None:
-    return next((what for what, called in HEADERS.items() if re.fullmatch(called, head.strip().lower())), None)
+    return next((what for what, called in HEADERS.items() if re.fullmatch(called, _plain_head(head))), None)
 
 
 def _by_heads(heads: Sequence[str]) -> dict[str, int]:
     columns: dict[str, int] = {}
     for what, called in HEADERS.items():
-        fits = [n for n, h in enumerate(heads) if re.fullmatch(called, h.lower()) and n not in columns.values()]
+        fits = [n for n, h in enumerate(heads) if re.fullmatch(called, _plain_head(h)) and n not in columns.values()]
         if fits:
             columns[what] = max(fits, key=lambda n: heads[n].lower() not in ("id", "conversation", "dialogue", "transcript"))
     return columns
@@ -174,11 +194,11 @@ def _conversation(key: str, rows: list[tuple[int, dict[str, str]]], layout: Layo
     return Told(said, key or None, first.get("channel"), None, first.get("subject"), began, {"arrived": extra}, where)
 
 
-def _written(row: dict[str, str]) -> tuple[None, tuple[Said, ...]]:
+def _written(row: dict[str, str]) -> tuple[datetime | None, tuple[Said, ...]]:
     return None, read_script(plain(row.get("text", ""))).said
 
 
-def _said(rows: list[tuple[int, dict[str, str]]]) -> tuple[None, tuple[Said, ...]]:
+def _said(rows: list[tuple[int, dict[str, str]]]) -> tuple[datetime | None, tuple[Said, ...]]:
     began, starts, ends = _times([r for _, r in rows])
     said = tuple(
         Said(
@@ -195,11 +215,11 @@ def _said(rows: list[tuple[int, dict[str, str]]]) -> tuple[None, tuple[Said, ...
     return began, said
 
 
-def _role(row: dict[str, str]):
+def _role(row: dict[str, str]) -> Speaker | None:
     return role_of(row.get("speaker")) or role_of(row.get("name"))
 
 
-def _times(rows):
+def _times(rows: list[dict[str, str]]) -> tuple[datetime | None, list[float | None], list[float | None]]:
     if any(r.get("start_ms") for r in rows):
         return None, [seconds(r.get("start_ms"), 0.001) for r in rows], [seconds(r.get("end_ms"), 0.001) for r in rows]
     began, both = stamps([s or None for r in rows for s in (r.get("start"), r.get("end"))])

@@ -48,7 +48,9 @@ def _conversation(document: Document, where: str) -> Found:
     if strange:
         raise HeardError("needs an extension of vCon that Heard does not know.", then="Export it without critical extensions.")
     said, began = _from_dialogs(vcon)
-    said = said or _from_transcripts(vcon)
+    if not said:
+        said = _from_transcripts(vcon)
+        began = next((t for d in items(vcon.get("dialog")) if (t := moment(d.get("start")))), None)
     if not said:
         raise HeardError("no text, only recordings or nothing.", then="Transcribe it first; a transcript in the analysis is read.")
     ours = _ours(vcon)

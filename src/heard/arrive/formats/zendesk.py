@@ -23,8 +23,8 @@ def recognises(parcel: Parcel) -> float:
     first = parcel.first_document
     if not isinstance(first, dict):
         return 0.0
-    ticket = first.get("ticket") if isinstance(first.get("ticket"), dict) else {}
-    comments = list(items(first.get("comments") or ticket.get("comments")))
+    inner = first.get("ticket")
+    comments = list(items(first.get("comments") or (inner.get("comments") if isinstance(inner, dict) else None)))
     return 0.95 if comments and "author_id" in comments[0] and ("public" in comments[0] or "plain_body" in comments[0]) else 0.0
 
 
@@ -35,7 +35,7 @@ def read(parcel: Parcel) -> Iterator[Found]:
 
 def _ticket(document: Document, where: str) -> Told:
     ticket = document["ticket"] if isinstance(document.get("ticket"), dict) else document
-    comments = [c for c in items(document.get("comments") or ticket.get("comments"))]
+    comments = list(items(document.get("comments") or ticket.get("comments")))
     public = [c for c in comments if c.get("public") is not False]
     public.sort(key=lambda c: (str(c.get("created_at") or ""), c.get("id") if isinstance(c.get("id"), int) else 0))
     people = {p.get("id"): p for p in items(document.get("users") or ticket.get("users"))}
