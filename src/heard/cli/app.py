@@ -41,7 +41,7 @@ def read(
     rows: Annotated[str, typer.Option(metavar="turn|conversation", help="What one row of the table is.")] = "turn",
     vcon: Annotated[Path | None, typer.Option(metavar="OUT", help="A vCon with the reading as its analysis, as --html.")] = None,
     agent: Annotated[str | None, typer.Option(metavar="NAME", help="The name of the agent, where the form does not say.")] = None,
-    form: Annotated[str | None, typer.Option("--format", metavar="F", help="The form of the input, if told wrong by itself.")] = None,
+    form: Annotated[str | None, typer.Option("--format", metavar="F", help="The form of the input, if not by its content.")] = None,
     columns: Annotated[str | None, typer.Option(metavar="text=body,...", help="Which column of a table is what.")] = None,
     no_redact: Annotated[bool, typer.Option("--no-redact", help="Keep names, numbers and addresses as they are.")] = False,
     limit_mb: Annotated[float, typer.Option(metavar="N", min=0.001, help="Skip files larger than this.")] = 100.0,

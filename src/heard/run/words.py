@@ -49,8 +49,8 @@ def named(turn: Turn) -> str:
 
 
 def names(conversation: Conversation, *speakers: Speaker) -> tuple[str, ...]:
-    """Everyone who speaks as one of these, in order of appearance, each once."""
-    return tuple(dict.fromkeys(named(turn) for turn in conversation.turns if turn.speaker in speakers))
+    """Everyone whose name is known and who speaks as one of these, in order of appearance, each once."""
+    return tuple(dict.fromkeys(turn.name for turn in conversation.turns if turn.name and turn.speaker in speakers))
 
 
 def clock(conversation: Conversation, seconds: float | None) -> str:

@@ -21,9 +21,10 @@ MOMENT_WORDS = {"care": f"{CARE} moment of care", "missed": f"{MISSED} missed ch
 
 
 def transcript(conversation: Conversation, reading: Reading, width: int) -> Iterator[RenderableType]:
-    """Each turn: when and who, the words with their evidence underlined, and the marks beside them."""
+    """Each turn: when (or which) and who, the words with their evidence underlined, and the marks beside them."""
     margin = max(20, round(width * MARGIN))
-    times = max((len(clock(conversation, turn.start)) for turn in conversation.turns), default=0)
+    times = [clock(conversation, turn.start) or str(i + 1) for i, turn in enumerate(conversation.turns)]
+    widest = max(map(len, times), default=0)
     spikes = {spike.turn for spike in reading.spikes}
     drawn = _drawn(reading)
     for i, (turn, marks) in enumerate(zip(conversation.turns, reading.turns, strict=True)):
@@ -34,7 +35,7 @@ def transcript(conversation: Conversation, reading: Reading, width: int) -> Iter
             said.stylize(style, start + span.start, start + span.end)
         said.append_text(_plainly(conversation, reading, i))
         beside = _beside(marks, spike=i in spikes, unread=marks is None and turn.speaker is not Speaker.OTHER)
-        yield _row(clock(conversation, turn.start), times, Gutter(said, *_edge(marks, turn)), beside, margin)
+        yield _row(times[i], widest, Gutter(said, *_edge(marks, turn)), beside, margin)
 
 
 def _who(turn: Turn) -> Text:
@@ -66,14 +67,12 @@ class Gutter:
             yield row
 
 
-def _row(time: str, times: int, said: Gutter, beside: Text, margin: int) -> Table:
+def _row(time: str, widest: int, said: Gutter, beside: Text, margin: int) -> Table:
     grid = Table.grid(padding=(0, 2), expand=True)
-    if times:
-        grid.add_column(width=times)
+    grid.add_column(width=widest, justify="right")
     grid.add_column(ratio=1)
     grid.add_column(width=margin)
-    cells = (*((Text(time, style=FAINT),) if times else ()), said, beside)
-    grid.add_row(*cells)
+    grid.add_row(Text(time, style=FAINT), said, beside)
     grid.add_row()
     return grid
 
