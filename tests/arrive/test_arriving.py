@@ -94,8 +94,14 @@ def test_a_conversation_without_turns_is_no_conversation() -> None:
     assert str(skipped.error) == "e.json: no turns. Give a file in which somebody speaks."  # type: ignore[union-attr]
 
 
-WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=30).filter(lambda t: t.strip() == t != "")
-EXTRA = st.dictionaries(st.sampled_from(["labels", "mood", "field", "x-own"]), st.integers() | st.text("ab", max_size=3) | st.lists(st.booleans(), max_size=2), max_size=3)
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=30).filter(
+    lambda t: t.strip() == t != ""
+)
+EXTRA = st.dictionaries(
+    st.sampled_from(["labels", "mood", "field", "x-own"]),
+    st.integers() | st.text("ab", max_size=3) | st.lists(st.booleans(), max_size=2),
+    max_size=3,
+)
 TURNS = st.builds(
     Turn,
     speaker=st.sampled_from(Speaker),

@@ -89,7 +89,17 @@ def test_a_file_cut_anywhere_gives_a_reading_or_an_error_that_helps(path: Path) 
 @EVERY_FORM
 @pytest.mark.parametrize(
     "content",
-    [b"", b"   \n\n", b"\x00\x01\x02\xff\xfe" * 50, b"\x89PNG\r\n\x1a\n" + bytes(range(256)), b"{", b"[]", b"{}", b"null", b'{"a": [' * 3000],
+    [
+        b"",
+        b"   \n\n",
+        b"\x00\x01\x02\xff\xfe" * 50,
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+        b"{",
+        b"[]",
+        b"{}",
+        b"null",
+        b'{"a": [' * 3000,
+    ],
     ids=["empty", "blank", "binary", "picture", "brace", "list", "object", "null", "deep"],
 )
 def test_what_is_no_conversation_is_skipped_with_a_reason(form: str, content: bytes) -> None:

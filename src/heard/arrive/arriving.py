@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
+from heard.arrive.documents import NOT_AS_WRITTEN
 from heard.arrive.formats import FORMATS, Format, form_of
 from heard.arrive.opening import LIMIT, Opened, opened, parcels
 from heard.arrive.parcel import Parcel
@@ -125,6 +126,9 @@ def _found(came: Iterable[Opened], asked: Asked) -> Iterator[Settled]:
         except HeardError as error:
             yield parcel.name, error.at(parcel.name)
             continue
+        except NOT_AS_WRITTEN:
+            yield parcel.name, _strange(parcel.name)
+            continue
         except OSError:
             yield parcel.name, HeardError("cannot be opened.", where=parcel.name, then="Check who may read it.")
             continue
@@ -155,8 +159,14 @@ def _settled(parcel: Parcel, form: str, read: Callable[[], Iterator[Found]], ask
             yield parcel.name, HeardError("no conversation in it.", where=parcel.name, then="Export it again.")
     except HeardError as error:
         yield parcel.name, error.at(parcel.name)
+    except NOT_AS_WRITTEN:
+        yield parcel.name, _strange(parcel.name)
     except (OSError, MemoryError, RecursionError):
         yield parcel.name, HeardError("cannot be read to its end.", where=parcel.name, then="Export it again.")
+
+
+def _strange(name: str) -> HeardError:
+    return HeardError("not as its form describes it.", where=name, then="Export it again, unchanged.")
 
 
 def _conversation(found: Found, parcel: Parcel, form: str, count: int, asked: Asked) -> tuple[Conversation, bool]:

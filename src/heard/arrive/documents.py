@@ -8,6 +8,8 @@ from heard.arrive.told import Found
 from heard.conversation import HeardError
 
 Document = dict[str, Any]
+NOT_AS_WRITTEN = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
+"""What goes wrong where a field is missing or of another kind than its maker describes."""
 
 
 def first_has(parcel: Parcel, *names: str) -> bool:
@@ -31,7 +33,7 @@ def guarded(conversation: Callable[..., Found], document: Any, where: str, maker
         return conversation(document, where)
     except HeardError as error:
         return error.at(where) if where else error
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError):
+    except NOT_AS_WRITTEN:
         return HeardError(f"not as {maker} writes it.", where=where, then="Export it again, unchanged.")
 
 
@@ -44,7 +46,10 @@ def gathered(
         if isinstance(document, HeardError):
             errors.append(document.at(where) if where else document)
         elif isinstance(document, dict):
-            groups.setdefault(key_of(document) or "", []).append((where, document))
+            try:
+                groups.setdefault(key_of(document) or "", []).append((where, document))
+            except NOT_AS_WRITTEN:
+                errors.append(HeardError("without the id of its conversation.", where=where, then="Export it again, unchanged."))
         else:
             errors.append(HeardError("not a JSON object.", where=where, then="Export it again, unchanged."))
     return groups

@@ -51,7 +51,7 @@ class Parcel:
     def head_bytes(self) -> bytes:
         """The first 64 KB as they are."""
         with self.open() as stream:
-            return stream.read(HEAD)
+            return stream.read(HEAD).removeprefix(codecs.BOM_UTF8)
 
     @cached_property
     def encoding(self) -> str:
@@ -65,9 +65,9 @@ class Parcel:
         return None if self.encoding.startswith("utf") else self.encoding
 
     def raw(self) -> bytes:
-        """The whole content as bytes."""
+        """The whole content as bytes, without a mark of UTF-8."""
         with self.open() as stream:
-            return stream.read()
+            return stream.read().removeprefix(codecs.BOM_UTF8)
 
     def text(self) -> str:
         """The whole content as text with plain line ends."""

@@ -56,13 +56,18 @@ def settle(told: Told, fallback_id: str, agent: str | None = None) -> Conversati
     return Conversation(
         id=storable(told.id or fallback_id),
         turns=tuple(_turn(s) for s in said),
-        channel=told.channel,
-        source=told.source,
-        subject=storable(told.subject) if told.subject else None,
+        channel=_text(told.channel),
+        source=_text(told.source),
+        subject=_text(told.subject),
         started_at=told.started_at,
         speakers=origin,
         extra=told.extra,
     )
+
+
+def _text(value: object) -> str | None:
+    """The value if it is words; a field of another kind is no subject and no channel."""
+    return storable(value) if isinstance(value, str) and value.strip() else None
 
 
 def _turn(s: Said) -> Turn:

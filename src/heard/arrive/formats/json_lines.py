@@ -76,8 +76,17 @@ def _from_document(document: Any, where: str) -> Found:
             raise HeardError(f"form {str(document['heard'])[:12]}, and this Heard reads form {FORM}.", then="Update Heard.")
         document = document["conversation"]
     if _is_own(document):
+        _of_words(document, ("channel", "source", "subject"))
+        for n, turn in enumerate(document["turns"]):
+            _of_words(turn, ("name",), f"turns[{n}].")
         return _storable(conversation_from_json(document))
     return _told(document, where)
+
+
+def _of_words(holder: dict[str, Any], names: tuple[str, ...], place: str = "") -> None:
+    for name in names:
+        if not isinstance(holder.get(name), str | None):
+            raise HeardError("not text.", where=f"{place}{name}", then="Give it as text, or leave it out.")
 
 
 def _is_own(document: dict[str, Any]) -> bool:

@@ -1,6 +1,7 @@
 """E-mail (.eml, .mbox): threads joined by what each message answers; quoted text, signatures and automatic mail left aside."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,7 +92,8 @@ def _messages(parcel: Parcel) -> Iterator[bytes]:
         return
     lines: list[bytes] = []
     with parcel.open() as stream:
-        for line in stream:
+        for raw in stream:
+            line = raw if lines else raw.removeprefix(BOM_UTF8)
             if NEXT.match(line) and (not lines or not lines[-1].strip()):
                 if lines:
                     yield b"".join(lines)

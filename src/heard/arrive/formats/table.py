@@ -75,6 +75,8 @@ def recognises(parcel: Parcel) -> float:
         return 0.0
     if not layout.has_heads:
         return 0.6 if "speaker" in layout.columns else 0.5 if parcel.ending in (".csv", ".tsv") else 0.0
+    if {"conversation", "text"} <= set(layout.columns):
+        return 0.85
     return 0.9 if "speaker" in layout.columns or "name" in layout.columns else 0.75 if parcel.ending in (".csv", ".tsv") else 0.3
 
 
