@@ -13,6 +13,7 @@ _MAYBE = re.compile(rf"(?i)(?:\b(?:dear|hi|hello|hey|hiya|thanks|thank you|cheer
                     rf"spoke (?:with|to)|name of|call me|calls me|signed|good (?:morning|afternoon|evening)|agent|dr)[,:]?\s{{1,2}}|(?:^|\s)[-–—~^]\s?){_FULL}")
 _SHAPE = re.compile(r"(?:ova|ević|ović|evic|ovic|sson|ssen|dottir|dóttir|opoulos|oulou|idis|escu|enko|shvili|yan|owski|owska|ewski|ewska|ovich|evich|ovna|evna|czyk|wicz|stein|berg|mann)$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]{2,})?")
+_NEXT = re.compile(r" ([A-Z])\.?(?= [A-Z])| ([^\W\d_]+(?:['’-][^\W\d_]{2,})?)")
 _BRANDS = frozenset("wells fargo|john lewis|morgan stanley|charles schwab|ted baker|calvin klein|tommy hilfiger|ralph lauren|michael kors|harley davidson|jack daniels|"
                     "mercedes benz|trader joe|papa john|best buy|virgin media|american express|ben & jerry".split("|"))
 _COMPANY = re.compile(r"(?i)[ ,&]{1,3}(?:and )?(?:inc|ltd|llc|corp|corporation|group|bank|airlines?|university|college|hospital|airport|hotel|stores?|street|road|centre|center)\b")
@@ -48,7 +49,7 @@ def _by_cue(text: str) -> Iterator[Finding]:
 def _followers(text: str, at: int) -> int:
     """Where a full name ends whose first word ends at `at`: initials and capitalised words that are no plain words."""
     end, taken = at, 0
-    for match in re.compile(r" ([A-Z])\.?(?= [A-Z])| ([^\W\d_]+(?:['’-][^\W\d_]{2,})?)").finditer(text, at):
+    for match in _NEXT.finditer(text, at):
         word = match.group(2)
         if match.start() != end or taken == 3 or word and (not word[0].isupper() or fold(word) in words("plain")):
             break

@@ -8,7 +8,7 @@ _STREET = (r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|close|court|ct|cre
            r"gardens?|grove|mews|row|walk|hill|park|circle|trail|loop|alley|plaza|quay|coves?|isle|streets)")
 _W = r"[^\W\d_][\w'’.-]{0,30}"
 _UNIT = r"(?:apt\.?|apartment|suite|ste\.?|flat|unit|room|floor|p\.?o\.? ?box|box)"
-_TAIL = (rf"(?:,?\s{{1,3}}{_UNIT}\s?#?\w{{1,6}})?(?:,?\s{{1,3}}(?-i:[A-Z])[\w'’.-]{{1,25}}(?: (?-i:[A-Z])[\w'’.-]{{1,25}}){{0,2}})?"
+_TAIL = (rf"(?:,?\s{{1,3}}{_UNIT}\s?#?\w{{1,6}})?(?:,?\s{{1,3}}(?-i:[A-Z])[^\W\d]{{2,25}}(?: (?-i:[A-Z])[^\W\d]{{2,25}}){{0,2}})?"
          r"(?:,?\s{1,3}[A-Z]{2})?(?:,?\s{1,3}(?:\d{4,5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}))?\b")
 _ABROAD = (r"(?:[\w-]{2,30}(?:stra(?:ß|ss)e|str\.|gatan?|gade|vej|vegen|gata|katu|tie|laan|straat|utca|weg|gasse|platz|allee|stræde|kade|plein)|"
            r"(?:rue|via|viale|calle|avenida|rua|ulica|ul\.|plaza|piazza|praça|travessa|chemin|bd|camino|Πλατεία|Leoforos)\s(?:[\w'’.-]{2,25}\s?){1,4}?)")

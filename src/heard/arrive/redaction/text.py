@@ -3,12 +3,13 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 
 from heard.arrive.redaction.electronic import ELECTRONIC
 from heard.arrive.redaction.findings import HIDDEN, Detector, Finder, Finding, Redacted
 from heard.arrive.redaction.hints import HINTS
-from heard.arrive.redaction.lexicon import fold, known
+from heard.arrive.redaction.lexicon import fold, words
 from heard.arrive.redaction.names import NAMES
 from heard.arrive.redaction.payment import PAYMENT
 from heard.arrive.redaction.phones import PHONES
@@ -17,9 +18,9 @@ from heard.arrive.redaction.references import REFERENCES
 from heard.arrive.redaction.spoken import SPOKEN
 
 KINDS = ("account number", "address", "birth date", "card", "customer number", "digits", "email", "handle", "iban", "ip address", "link", "name",
-         "national id", "order number", "password", "phone", "pin", "postcode", "reference number", "spelled")
+         "national id", "order number", "password", "phone", "pin", "postcode", "private", "reference number", "spelled")
 DETECTORS: tuple[Detector, ...] = (PAYMENT, *ELECTRONIC, *HINTS, PHONES, REFERENCES, PLACES, SPOKEN, NAMES)
-_PLACEHOLDER = re.compile(r"\[[a-z][a-z ]{1,30}\]")
+_PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(KINDS)})\]")
 
 
 def redact(text: str, *, names: Iterable[str] = (), also: Finder | None = None) -> Redacted:
@@ -43,25 +44,22 @@ def _masked(text: str) -> str:
 def _look(text: str, names: tuple[str, ...], also: Finder | None) -> Iterator[Finding]:
     yield from chain.from_iterable(d.find(text) for d in DETECTORS if d.worth(text))
     for name in names:
-        flags = re.NOFLAG if fold(name) in known() and len(name) < 4 or name in _doubtful(name) else re.IGNORECASE
+        flags = re.NOFLAG if fold(name) in words("doubtful") | words("plain") else re.IGNORECASE
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, flags):
             yield Finding("name", match.start(), match.end(), 0.82, "the name of a person in this conversation")
-    if also is not None:
-        yield from also(text)
-
-
-def _doubtful(name: str) -> tuple[str, ...]:
-    from heard.arrive.redaction.lexicon import words
-
-    return (name,) if fold(name) in words("doubtful") or fold(name) in words("plain") else ()
+    for f in also(text) if also is not None else ():
+        yield f if f.kind in KINDS else replace(f, kind="private")
 
 
 def _chosen(candidates: Iterable[Finding], text: str) -> list[Finding]:
     """The surest of those that overlap, the longest among equals; none that touches a placeholder."""
     taken: list[Finding] = []
-    edges = [m.span() for m in _PLACEHOLDER.finditer(text)] if "[" in text else []
+    covered = bytearray(len(text))
+    for m in _PLACEHOLDER.finditer(text):
+        covered[m.start() : m.end()] = b"\1" * (m.end() - m.start())
     for f in sorted(candidates, key=lambda f: (-f.score, f.start - f.end, f.start)):
-        if f.start < f.end and all(f.end <= s or f.start >= e for s, e in chain(edges, ((t.start, t.end) for t in taken))):
+        if 0 <= f.start < f.end <= len(text) and not any(covered[f.start : f.end]):
+            covered[f.start : f.end] = b"\1" * (f.end - f.start)
             taken.append(f)
     return sorted(taken, key=lambda f: f.start)
 
