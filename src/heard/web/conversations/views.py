@@ -3,11 +3,15 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+
+from markupsafe import Markup
 
 from heard.conversation import reading_from_json
 from heard.conversation.codebook import FEELINGS, SCENARIOS
@@ -88,8 +92,11 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
         actions.opened(person, row)
     if newest is None:
         return render(request, "conversations/unread.html", {"it": row, "turns": said.turns})
-    body = pages.body(said, reading_from_json(newest.body), contest=_contest(request, person, row))
-    return render(request, "conversations/conversation.html", {"it": row, "body": body, "newest": newest})
+    above = Markup(render_to_string("conversations/above.html", {"it": row}))  # noqa: S704 - the template escapes
+    contested = _contest(request, person, row)
+    body = pages.body(said, reading_from_json(newest.body), contest=contested, above=above, symbols=False)
+    shown = {"it": row, "body": mark_safe(body), "newest": newest}  # noqa: S308 - the page's own templates escape
+    return render(request, "conversations/conversation.html", shown)
 
 
 def _contest(request: HttpRequest, person: Person, row: Conversation) -> Contest | None:

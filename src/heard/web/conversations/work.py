@@ -39,7 +39,7 @@ def arrive(job: Job, beat: Beat) -> None:
                 actions.keep(item, arrival, timezone.now())
                 found += 1
             else:
-                faults.append(str(item.why))
+                faults.append(str(item.error))
             if (found + len(faults)) % 20 == 0 and not beat(found, 0):
                 return  # another worker has this file by now
     except HeardError as told:

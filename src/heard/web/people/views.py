@@ -34,7 +34,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if _too_many_tries(request):
         return _form(request, _("Too many tries from this network. Wait a minute, then try again."), 429)
     email = request.POST.get("email", "").strip().lower()
-    person = authenticate(request, username=email, password=request.POST.get("password", ""))
+    person = authenticate(request, email=email, password=request.POST.get("password", ""))
     if getattr(request, "axes_locked_out", False):
         return locked_out(request)
     if not isinstance(person, Person):

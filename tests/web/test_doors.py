@@ -1,0 +1,65 @@
+"""Every address for every person: one table. To a stranger the shelf is empty."""
+
+import pytest
+from django.urls import get_resolver
+
+NOBODY, AMARA, JUN, STRANGER, PRIYA, TOMASZ, ANA = "nobody", "amara", "jun", "stranger", "priya", "tomasz", "ana"
+PEOPLE = (NOBODY, AMARA, JUN, STRANGER, PRIYA, TOMASZ, ANA)
+ASK = 302  # sent to the sign-in page
+OK, GONE = 200, 404
+
+# address (a conversation that Amara answered):          nobody amara jun  stranger priya tomasz ana
+DOORS = {
+    "GET /": (ASK, 302, 302, 302, 302, 302, 302),
+    "GET /conversations/": (ASK, OK, OK, OK, OK, 302, OK),
+    "GET /conversations/{pk}/": (ASK, OK, GONE, GONE, OK, GONE, GONE),
+    "POST /conversations/{pk}/contest/": (ASK, 302, GONE, GONE, 302, GONE, GONE),
+    "GET /bring-in/": (ASK, GONE, GONE, GONE, OK, OK, GONE),
+    "POST /bring-in/drop/": (ASK, GONE, GONE, GONE, 302, 302, GONE),
+    "POST /bring-in/paste/": (ASK, GONE, GONE, GONE, 302, 302, GONE),
+    "POST /bring-in/known/": (ASK, GONE, GONE, GONE, 400, 400, GONE),
+    "POST /bring-in/clear/": (ASK, GONE, GONE, GONE, 302, 302, GONE),
+    "GET /sign-in/": (OK, 302, 302, 302, 302, 302, 302),
+    "GET /sign-in/link/x/": (410, 410, 410, 410, 410, 410, 410),
+    "POST /sign-out/": (ASK, 302, 302, 302, 302, 302, 302),
+    "POST /theme/": (ASK, 302, 302, 302, 302, 302, 302),
+    "GET /events/": (ASK, OK, OK, OK, OK, OK, OK),
+}
+CONTEST = {"mark": "1.moment", "what": "mark", "words": "It is what the script says."}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("door", [d for d in DOORS if "events" not in d])
+def test_this_door_opens_only_to_those_it_is_for(door, who, cast, at, keep):
+    pk = keep().pk
+    method, path = door.format(pk=pk).split()
+    browser = at(None if who == NOBODY else getattr(cast, who))
+    answer = browser.get(path) if method == "GET" else browser.post(path, CONTEST if "contest" in path else {})
+    assert answer.status_code == DOORS[door][PEOPLE.index(who)]
+    if who == NOBODY and answer.status_code == ASK:
+        assert answer["Location"].startswith("/sign-in/")
+    if who not in (AMARA, PRIYA):
+        assert b"third time" not in answer.content
+
+
+def test_the_line_for_news_is_closed_to_nobody(at, db):
+    assert at(None).get("/events/").status_code == ASK
+
+
+def test_the_table_names_every_address():
+    named = {door.split()[1].strip("/").replace("{pk}", "<int:pk>").replace("link/x", "link/<str:token>") for door in DOORS}
+    known = {str(p.pattern).strip("/") for room in get_resolver().url_patterns for p in room.url_patterns}
+    assert known == named
+
+
+def test_a_sample_is_read_by_the_administrator_and_the_team_it_belongs_to(cast, at, keep):
+    row = keep()
+    type(row).objects.update(is_sample=True)
+    answers = {who: at(getattr(cast, who)).get(f"/conversations/{row.pk}/").status_code for who in PEOPLE[1:]}
+    assert answers == {AMARA: OK, JUN: GONE, STRANGER: GONE, PRIYA: OK, TOMASZ: OK, ANA: GONE}
+
+
+def test_who_brings_a_conversation_in_may_read_it(cast, at, keep):
+    row = keep(by=cast.tomasz)
+    assert at(cast.tomasz).get(f"/conversations/{row.pk}/").status_code == OK
+    assert at(cast.rival).get(f"/conversations/{row.pk}/").status_code == GONE
