@@ -1,5 +1,7 @@
 """Who the agent is: as the form says, as a person names them, else guessed from the words and said to be a guess."""
 
+import json
+
 import pytest
 
 from heard.arrive import Skipped, arrive_bytes
@@ -67,7 +69,8 @@ def test_roles_that_the_form_gives_are_no_guess() -> None:
 
 
 def test_a_channel_of_a_call_can_be_named_as_the_agent() -> None:
-    content = b"""{"sentences":[{"media_channel":1,"sentence_index":0,"transcript":"Yes."},{"media_channel":2,"sentence_index":1,"transcript":"No."}]}"""
+    said = [{"media_channel": n, "sentence_index": n, "transcript": text} for n, text in ((1, "Yes."), (2, "No."))]
+    content = json.dumps({"sentences": said}).encode()
     assert [t.speaker.value for t in one("t.json", content, agent="channel 2").turns] == ["customer", "agent"]
 
 

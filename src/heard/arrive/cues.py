@@ -132,13 +132,13 @@ CUES = (
         r"\b(?:can|could|would|will) you (?:please )?(?:help|explain|fix|cancel|send me|look|sort|refund|change)|"
         r"\b(?:your|you) (?:guys|people|lot|company|website|app|agents?|staff|driver|service|support|colleague|"
         r"customer service|plumber|system|email says)\b|\bwhy (?:is|are|do|did|does|can'?t|won'?t|was|has|have|would)\b|"
-        r"\bis there (?:any|a way|something)|\bhow (?:do|can|long|come|much) (?:i|do i|is|will|can)\b",
+        r"\bis there (?:any|a way|something)|\bhow (?:do|can|long|come|much) (?:i|do i|is|will|can)\b(?! (?:help|assist))",
     ),
     _cue(
         "is hot",
         -1.2,
         r"\b(?:ridiculous|unacceptable|disgusting|appalling|terrible|awful|worst|useless|joke|pathetic|disgrace|furious|"
-        r"fed up|sick of|rubbish|wtf|scam|shame on|waste of)\b|[!?]{2,}|\b[A-Z]{4,} [A-Z]{3,}",
+        r"fed up|sick of|rubbish|wtf|scam|shame on|waste of)\b|[!?]{2,}|(?-i:\b[A-Z]{4,} [A-Z]{3,})",
     ),
     _cue(
         "thanks for the help",

@@ -89,7 +89,7 @@ def guess_layout(parcel: Parcel) -> Layout:
     if len(rows) < 2 or len(rows[0]) < 2:
         raise HeardError("not a table.", then="Give a head for each column and one row a turn.")
     heads = tuple(h.strip() for h in rows[0])
-    has_heads = any(_holds(h) for h in heads) or any(h in parcel.columns.values() for h in heads)
+    has_heads = any(_holds(h) for h in heads) or any(h in parcel.columns.values() for h in heads) or _stands_above(rows)
     shown = heads if has_heads else tuple(str(n) for n in range(1, len(heads) + 1))
     columns = _by_heads(shown) if has_heads else {}
     _by_content(columns, rows[1:] if has_heads else rows, shown)
@@ -97,6 +97,15 @@ def guess_layout(parcel: Parcel) -> Layout:
     if "text" not in columns:
         raise HeardError("no column of words.", then="Name it with --column text=HEAD.")
     return Layout(delimiter, shown, has_heads, columns)
+
+
+def _stands_above(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row names no role in a column where all the others do: it is a row of heads."""
+    for n, head in enumerate(rows[0]):
+        below = [role_of(r[n]) for r in rows[1:] if n < len(r)]
+        if below and all(below) and role_of(head) is None:
+            return True
+    return False
 
 
 def _rows_of(head: str) -> tuple[str, list[list[str]]]:
