@@ -30,7 +30,7 @@ _ENDING = r"(?:com|net|org|edu|gov|io|me|info|biz|co|uk|de|fr|es|it|nl|eu|ie|au|
 _WORD = r"[\w%+-]{1,40}"
 ROWS_AT = (
     Pattern("email", re.compile(r"(?<![\w.%+-])[\w%+-](?:[\w.%+-]{0,62}[\w%+-])?@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"), 0.99, "an e-mail address"),
-    Pattern("handle", re.compile(r"(?<![\w@.])@\w{2,30}\b(?!\.\w)"), 0.6, "a handle that is not a help desk's", _private_handle),
+    Pattern("handle", re.compile(r"(?<![\w@.])@\w{2,30}\b(?!\.\w)"), 0.86, "a handle that is not a help desk's", _private_handle),
 )
 ROWS_SPELLED = (
     Pattern("email", re.compile(rf"(?i)\b(?:{_WORD}(?: dot | underscore | dash |\.)){{0,4}}{_WORD}{_AT}{_WORD}(?:{_DOT}{_WORD}){{0,3}}{_DOT}{_ENDING}\b"),

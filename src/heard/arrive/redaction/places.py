@@ -4,8 +4,9 @@ import re
 
 from heard.arrive.redaction.findings import Detector, Pattern, by_patterns
 
-_STREET = (r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|close|court|ct|crescent|place|pl|square|sq|terrace|way|boulevard|blvd|highway|hwy|parkway|"
-           r"gardens?|grove|mews|row|walk|hill|park|circle|trail|loop|alley|plaza|quay|coves?|isle|streets)")
+_STREET = (r"(?:street|streets|st|road|rd|avenue|ave|lane|ln|crescent|terrace|boulevard|blvd|highway|hwy|parkway|mews|alley|plaza)")
+_STREET_TOO = (r"(?:Drive|Dr|Close|Court|Ct|Place|Pl|Square|Sq|Way|Gardens?|Grove|Row|Walk|Hill|Park|Circle|Trail|Loop|Quay|Coves?|Isle)")
+"""Words that are also plain ones: a street only with capitals."""
 _W = r"[^\W\d_][\w'’.-]{0,30}"
 _UNIT = r"(?:apt\.?|apartment|suite|ste\.?|flat|unit|room|floor|p\.?o\.? ?box|box)"
 _TAIL = (rf"(?:,?\s{{1,3}}{_UNIT}\s?#?\w{{1,6}})?(?:,?\s{{1,3}}(?-i:[A-Z])[^\W\d]{{2,25}}(?: (?-i:[A-Z])[^\W\d]{{2,25}}){{0,2}})?"
@@ -13,7 +14,9 @@ _TAIL = (rf"(?:,?\s{{1,3}}{_UNIT}\s?#?\w{{1,6}})?(?:,?\s{{1,3}}(?-i:[A-Z])[^\W\d
 _ABROAD = (r"(?:[\w-]{2,30}(?:stra(?:ß|ss)e|str\.|gatan?|gade|vej|vegen|gata|katu|tie|laan|straat|utca|weg|gasse|platz|allee|stræde|kade|plein)|"
            r"(?:rue|via|viale|calle|avenida|rua|ulica|ul\.|plaza|piazza|praça|travessa|chemin|bd|camino|Πλατεία|Leoforos)\s(?:[\w'’.-]{2,25}\s?){1,4}?)")
 ROWS = (
-    Pattern("address", re.compile(rf"(?i)(?:\b{_UNIT} ?\w{{1,5}},? )?\b\d{{1,6}}[a-z]?,? (?:{_W} ){{0,4}}?{_W},? {_STREET}\b\.?{_TAIL}"), 0.9,
+    Pattern("address", re.compile(rf"(?i)(?:\b{_UNIT} ?\w{{1,5}},? )?\b\d{{1,6}}[a-z]?,? (?:{_W} ){{0,4}}?{_W} {_STREET}\b\.?{_TAIL}"), 0.9,
+            "a house number and a street"),
+    Pattern("address", re.compile(rf"(?:\b(?i:{_UNIT}) ?\w{{1,5}},? )?\b\d{{1,6}}[A-Za-z]?,? (?:[A-Z][\w'’.-]{{0,30}} ){{1,4}}?{_STREET_TOO}\b(?i:{_TAIL})"), 0.89,
             "a house number and a street"),
     Pattern("address", re.compile(rf"(?i)(?:\b\d{{1,6}} )?\b{_ABROAD}\s?,?\s?\d{{1,5}}[a-z]?\b{_TAIL}"), 0.88, "a street and a house number"),
     Pattern("address", re.compile(r"(?i)\b(?:p\.?\s?o\.?\s?box|postbox|post office box)\s?#?\d{1,8}\b"), 0.92, "a post office box"),

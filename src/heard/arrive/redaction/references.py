@@ -10,7 +10,7 @@ _TOKEN = r"((?=[\w/-]{0,24}\d)[A-Za-z0-9](?:[A-Za-z0-9]|[-/](?=[A-Za-z0-9])){2,2
 _KINDS = (
     ("order number", "order|purchase order"),
     ("account number", r"acc(?:oun)?t|sort|routing"),
-    ("customer number", "customer|client|member(?:ship)?|loyalty|frequent flyer|user|subscriber|patient"),
+    ("customer number", "customer|client|member(?:ship)?|loyalty|frequent flyer|subscriber|patient"),
     ("reference number", "reference|ref|case|ticket|booking|confirmation|tracking|invoice|policy|meter|contract|claim|reservation|"
                          "serial|parcel|shipment|consignment|complaint|incident|transaction|payment|imei|pnr|voucher|receipt|return"),
 )
@@ -37,6 +37,8 @@ ROWS = (
     Pattern("national id", re.compile(r"(?<![\w-])(?!000|666)[0-8]\d{2}[- ]\d{2}[- ]\d{4}(?![\w-])"), 0.95, "written as a US social security number"),
     Pattern("national id", re.compile(rf"(?i)\b(?:{_STATE}){_NUMBERED}?{_LINK}{_TOKEN}"), 0.93, "follows the name of an identity number", _counted),
     Pattern("national id", re.compile(r"(?i)\b[a-ceghj-prstw-z][a-ceghj-nprstw-z] ?\d{2} ?\d{2} ?\d{2} ?[a-d]\b"), 0.93, "written as a UK National Insurance number"),
+    Pattern("national id", re.compile(rf"(?i)\b(?:national insurance|nino|ni){_NUMBERED}?{_LINK}([a-z]{{2}}(?: ?\d\d){{3}} ?[a-z])\b"), 0.94,
+            "follows the words for a National Insurance number"),
     Pattern("national id", re.compile(r"(?<!\d)\d{3}\.\d{3}\.\d{3}-\d{2}(?!\d)"), 0.95, "written as a Brazilian CPF"),
     Pattern("reference number", re.compile(r"(?<![\w.,£$€/=-])\d{7,34}(?![\w%]|[.,]\d)"), 0.6, "a long number with no unit", _not_round),
     Pattern("reference number", re.compile(r"\b(?=[A-Z0-9-]{0,30}[A-Z])(?=[A-Z0-9-]{0,30}\d{5})[A-Z0-9](?:[A-Z0-9-]{6,29})[A-Z0-9]\b"), 0.7,
