@@ -79,11 +79,13 @@ def show_redacted(path: str) -> None:
     """The text with what names a person replaced by its kind, as many lines as before; how many of each on standard error."""
     from heard.arrive.redaction import redact
 
+    lines = _text(path).splitlines(keepends=True)
+    names = {line[f.start : f.end] for line in lines for f in redact(line).findings if f.kind == "name"}
     counted: Counter[str] = Counter()
-    for line in _text(path).splitlines(keepends=True):
+    for line in lines:  # one by one, so that nothing can swallow the end of a line
         words = line.rstrip("\r\n")
-        redacted = redact(words)
-        counted.update(removed.kind for removed in redacted.removed)
+        redacted = redact(words, names=names)
+        counted.update(finding.kind for finding in redacted.findings)
         typer.echo(redacted.text + line[len(words) :], nl=False)
     told = ", ".join(f"{number} {kind}" for kind, number in counted.most_common())
     say(f"Redacted: {told}." if told else "Nothing to redact was found.")

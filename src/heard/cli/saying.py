@@ -18,10 +18,18 @@ def say(text: str) -> None:
     typer.echo(text, err=True)
 
 
+class Paper(Console):
+    """Standard output; whoever stops reading it ends the command like any other end."""
+
+    def on_broken_pipe(self) -> None:
+        """Leave it to `tidily`, which ends without a complaint."""
+        raise BrokenPipeError
+
+
 def paper() -> Console:
     """Standard output: colours and its own width on a terminal, plain and 100 columns elsewhere."""
     wide = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 100
-    return Console(file=sys.stdout, width=wide, highlight=False, markup=False, emoji=False)
+    return Paper(file=sys.stdout, width=wide, highlight=False, markup=False, emoji=False)
 
 
 @contextmanager
