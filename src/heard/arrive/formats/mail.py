@@ -33,6 +33,8 @@ DESK_SURE = 0.95
 """How surely those who write from a desk's address (`support@...`), or from its house, are the ones who answer."""
 LONGEST = 200_000
 """Characters of one message that are searched for quotes; what is longer is cut, as mail of that length is an attachment."""
+SEARCHED = 4_000
+"""Characters up to which a message is searched for greetings at its end; the search takes the square of their number."""
 REPLIES = EmailReplyParser(languages=["en", "de", "fr", "es", "it", "nl", "pl", "sv"])
 QUOTED = re.compile(
     r"^(?:On .{5,200}wrote:|Am .{5,200}schrieb.{0,80}:|Le .{5,200}a écrit\s?:|El .{5,200}escribió:)\s*$", re.MULTILINE | re.DOTALL
@@ -159,7 +161,8 @@ def own_words(body: str, is_html: bool = False) -> str:
     kept = "\n".join(lines)
     signed = re.search(r"^-- ?$", kept, re.MULTILINE)
     kept = kept[: signed.start()] if signed else kept
-    reply = REPLIES.read(kept).replies if len(kept) < 20_000 else []
+    kept = re.sub(r"([^\w\s])\1{3,}|_{4,}", r"\1", re.sub(r"[ \t]+", " ", re.sub(r"\s*\n\s*\n\s*", "\n\n", kept.strip())))
+    reply = REPLIES.read(kept).replies if len(kept) <= SEARCHED else []
     own = reply[0].body if reply else kept
     return re.sub(r"\n{3,}", "\n\n", own or kept).strip()
 
