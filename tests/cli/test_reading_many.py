@@ -23,7 +23,7 @@ def asked(*paths: Path | str, **also: object) -> Asked:
     return Asked(paths=tuple(str(path) for path in paths), **{**plain, **also})  # type: ignore[arg-type]
 
 
-@pytest.fixture()
+@pytest.fixture
 def talks(tmp_path: Path) -> Path:
     """A folder of three conversations."""
     folder = tmp_path / "talks"
@@ -156,7 +156,7 @@ def test_an_interruption_says_what_was_done(talks: Path, tmp_path: Path, capsys:
         ({"rows": "word"}, "--rows word: no such row. Use turn or conversation."),
         ({"csv": "-", "as_json": True}, "--json and --csv -: both go to standard output. Give --csv a file."),
         ({"columns": "text"}, "--columns text: not a list of name=column. Write it like text=body,speaker=from."),
-        ({"columns": "text=,speaker=a"}, "--columns text=,speaker=a: not a list of name=column. Write it like text=body,speaker=from."),
+        ({"columns": "text=,a=b"}, "--columns text=,a=b: not a list of name=column. Write it like text=body,speaker=from."),
         ({"resume": True}, "--resume: goes with --html or --vcon alone. A line or a table is written anew each time."),
         ({"csv": "/nowhere/at/all.csv"}, "/nowhere/at/all.csv: cannot be written: No such file or directory. Name another place."),
     ],

@@ -1,6 +1,7 @@
 """The curve beside the words is one line without a gap, and stays inside its drawing whatever the strain."""
 
 import re
+from itertools import pairwise
 
 from boiler import CONVERSATION, READING
 from hypothesis import given
@@ -14,7 +15,7 @@ LEVELS = st.dictionaries(st.integers(0, 19), st.floats(-1.5, 3), min_size=1, max
 @given(LEVELS)
 def test_each_piece_begins_where_the_one_before_ended(level: dict[int, float]) -> None:
     pieces = bends(20, level)
-    for before, after in zip(pieces, pieces[1:], strict=False):
+    for before, after in pairwise(pieces):
         assert before
         assert after
         assert before.after == after.before

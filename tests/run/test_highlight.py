@@ -16,7 +16,8 @@ def strokes_on(text: str) -> st.SearchStrategy[list[Stroke]]:
     """Any marks on a text, some of them reaching beyond it."""
     places = st.integers(-3, len(text) + 3)
     spans = st.tuples(places, places).map(lambda ab: Span(0, min(ab), max(ab)))
-    return st.lists(st.builds(Stroke, spans, st.sampled_from(["", "s2", "care", "jargon"]), st.sampled_from(["", "NF", "PL"])), max_size=6)
+    brushes, codes = st.sampled_from(["", "s2", "care", "jargon"]), st.sampled_from(["", "NF", "PL"])
+    return st.lists(st.builds(Stroke, spans, brushes, codes), max_size=6)
 
 
 @given(st.text(max_size=60).flatmap(lambda text: st.tuples(st.just(text), strokes_on(text))))

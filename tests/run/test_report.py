@@ -1,6 +1,7 @@
 """The report on a terminal, as it is seen."""
 
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,8 @@ GOLDEN = Path(__file__).parent / "golden"
 def printed(conversation: Conversation, reading: Reading, width: int = 100, *, colour: bool = False) -> str:
     """What stands on a terminal of that width."""
     out = io.StringIO()
-    console = Console(file=out, width=width, force_terminal=colour, color_system="truecolor" if colour else None, legacy_windows=False)
+    colours = "truecolor" if colour else None
+    console = Console(file=out, width=width, force_terminal=colour, color_system=colours, legacy_windows=False)
     console.print(report(conversation, reading, width))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
@@ -33,8 +35,6 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
 
 
 def test_it_reads_the_same_without_colour() -> None:
-    import re
-
     coloured = printed(CONVERSATION, READING, colour=True)
     assert "\x1b[" in coloured
     bare = "\n".join(line.rstrip() for line in re.sub(r"\x1b\[[\d;]*m", "", coloured).splitlines()) + "\n"
