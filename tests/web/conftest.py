@@ -20,7 +20,9 @@ MONDAY = datetime(2026, 11, 16, 17, 42, tzinfo=UTC)
 PASSWORD = "a-long-walk-by-the-canal"
 
 
-def a_conversation(ident: str = "cot", *, agent: str = "Amara Osei", said: str = "Nobody came. This is the third time.") -> nouns.Conversation:
+def a_conversation(
+    ident: str = "cot", *, agent: str = "Amara Osei", said: str = "Nobody came. This is the third time."
+) -> nouns.Conversation:
     """A customer tells what happened, an agent answers, the customer thanks."""
     return nouns.Conversation(
         id=ident,
@@ -34,7 +36,9 @@ def a_conversation(ident: str = "cot", *, agent: str = "Amara Osei", said: str =
     )
 
 
-def a_reading(*, feeling: str = "frustration", scenario: str = "complaint", kind: str = "missed", model: str = "one") -> nouns.Reading:
+def a_reading(
+    *, feeling: str = "frustration", scenario: str = "complaint", kind: str = "missed", model: str = "one"
+) -> nouns.Reading:
     """What a reader would say of that conversation."""
     return nouns.Reading(
         turns=(
@@ -48,7 +52,7 @@ def a_reading(*, feeling: str = "frustration", scenario: str = "complaint", kind
         root_cause="late delivery",
         concern="Her cot has not come, for the third time.",
         recipe=Recipe("0.1", model, "1.1"),
-        moments=(Moment(kind, 1, (Span(0, 0, 12),), (Span(1, 0, 28),), "It would have fitted anyone.", "Three times, and no cot.", 0.7),),
+        moments=(Moment(kind, 1, (Span(0, 0, 12),), (Span(1, 0, 28),), "It fitted anyone.", "Three times, and no cot.", 0.7),),
         curve=(CurvePoint(0, 2.0), CurvePoint(2, -1.0)),
     )
 
@@ -100,7 +104,13 @@ Keep = Callable[..., Conversation]
 def keep(cast: Cast) -> Keep:
     """Brings a conversation in for Larch, by the one action, and reads it unless told not to."""
 
-    def kept(said: nouns.Conversation | None = None, reading: nouns.Reading | None = None, *, by: Person | None = None, unread: bool = False) -> Conversation:
+    def kept(
+        said: nouns.Conversation | None = None,
+        reading: nouns.Reading | None = None,
+        *,
+        by: Person | None = None,
+        unread: bool = False,
+    ) -> Conversation:
         said = said or a_conversation()
         arrival, _ = actions.bring_in(cast.team, by, f"{said.id}.txt", said.id.encode(), MONDAY)
         row = actions.keep(said, arrival, MONDAY)

@@ -127,7 +127,8 @@ def test_a_contest_is_kept_with_its_reason_and_shown_at_the_mark(cast, at, keep)
     row = keep()
     mark = address(1, "moment")
     assert f'data-contest="{mark}"' in at(cast.amara).get(f"/conversations/{row.pk}/").content.decode()
-    answer = at(cast.amara).post(f"/conversations/{row.pk}/contest/", {"mark": mark, "what": "reason", "words": "The script says so."})
+    said = {"mark": mark, "what": "reason", "words": "The script says so."}
+    answer = at(cast.amara).post(f"/conversations/{row.pk}/contest/", said)
     assert answer.status_code == 302
     kept = Contest.objects.get()
     assert (kept.person, kept.mark, kept.doubt, kept.reason) == (cast.amara, mark, "reason", "The script says so.")
@@ -138,7 +139,8 @@ def test_a_contest_is_kept_with_its_reason_and_shown_at_the_mark(cast, at, keep)
 
 def test_a_contest_without_a_reason_is_not_kept(cast, at, keep):
     row = keep()
-    for said in ({"mark": "1", "what": "mark", "words": " "}, {"what": "mark", "words": "x"}, {"mark": "1", "what": "no", "words": "x"}):
+    whole = {"mark": "1.moment", "what": "mark", "words": "x"}
+    for said in ({**whole, "words": " "}, {**whole, "mark": ""}, {**whole, "what": "no"}):
         assert at(cast.amara).post(f"/conversations/{row.pk}/contest/", said).status_code == 400
     assert not Contest.objects.exists()
 

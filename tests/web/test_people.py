@@ -8,6 +8,7 @@ from django.utils import timezone
 from heard.web.people.links import GOOD_FOR, make_link, use_link
 from heard.web.people.models import Person, Record
 from heard.web.people.rights import RIGHTS, Right, Role
+
 from .conftest import PASSWORD
 
 SIGN_IN = "/sign-in/"

@@ -36,7 +36,7 @@ def main() -> None:
         prepare(with_sample=given.sample)
     listening = listen(given.host, given.port)
     here = environment.address() or f"http://{given.host}:{listening.getsockname()[1]}"
-    worker = subprocess.Popen([sys.executable, "-m", "heard.web", "work", "--while-parent"])  # noqa: S603 - ourselves
+    worker = subprocess.Popen([sys.executable, "-m", "heard.web", "work", "--while-parent"])
     try:
         welcome(here)
         threading.Thread(target=tell_reading, daemon=True).start()

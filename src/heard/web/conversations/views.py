@@ -10,7 +10,6 @@ from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-
 from markupsafe import Markup
 
 from heard.conversation import reading_from_json

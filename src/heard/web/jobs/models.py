@@ -18,7 +18,7 @@ class Job(models.Model):
 
     kind = models.CharField(max_length=24)
     payload = models.JSONField(default=dict)
-    key = models.CharField(max_length=80, unique=True, null=True)
+    key = models.CharField(max_length=80, unique=True, null=True)  # noqa: DJ001 - most jobs have none, and empty ones would clash
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     priority = models.SmallIntegerField(default=5)
     run_after = models.DateTimeField(default=timezone.now)
