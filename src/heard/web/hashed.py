@@ -1,9 +1,9 @@
 """Names of static files that change with their content, so that browsers may keep them for ever."""
 
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 
-class HashedFiles(CompressedManifestStaticFilesStorage):
+class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Hashed and compressed files; before they have been collected, for example in a test, the plain names serve."""
 
     manifest_strict = False

@@ -95,7 +95,7 @@ def _known(started: datetime | None, now: datetime) -> datetime:
 
 
 def _agent(team: int, name: str) -> Person | None:
-    found = Person.objects.filter(team_id=team, name__iexact=name)[:2] if name else []
+    found = list(Person.objects.filter(team_id=team, name__iexact=name)[:2]) if name else []
     return found[0] if len(found) == 1 else None
 
 

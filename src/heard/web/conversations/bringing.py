@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -54,15 +55,15 @@ class Progress:
 def progress(person: Person) -> Progress:
     """How far this person's files are, the unfinished ones first."""
     counted = arrivals_of(person).annotate(unread=Count("conversations", filter=Q(conversations__read_at=None)))
-    files = list(counted)
+    files: list[Any] = list(counted)
     waiting = (FileState.WAITING, FileState.OPENING)
     for file in files:
-        file.read = file.found - file.unread  # type: ignore[attr-defined]
+        file.read = file.found - file.unread
     return Progress(
-        files=sorted(files, key=lambda f: (not (f.state in waiting or f.unread), -f.pk))[:MOST_SHOWN],  # type: ignore[attr-defined]
+        files=sorted(files, key=lambda f: (not (f.state in waiting or f.unread), -f.pk))[:MOST_SHOWN],
         unopened=sum(f.state in waiting for f in files),
         found=sum(f.found for f in files),
-        unread=sum(f.unread for f in files if f.state not in waiting),  # type: ignore[attr-defined]
+        unread=sum(f.unread for f in files if f.state not in waiting),
         faulty=[f for f in files if f.faults],
         count=len(files),
     )
@@ -102,7 +103,7 @@ def drop(request: HttpRequest) -> HttpResponse:
     return redirect("conversations:bring-in")
 
 
-def _take(person: Person, team: Team, file: UploadedFile) -> dict[str, object]:
+def _take(person: Person, team: Team, file: UploadedFile[bytes]) -> dict[str, object]:
     name = file.name or _("unnamed")
     if (file.size or 0) > settings.LARGEST_FILE:
         fault = _("larger than %(most)s MB. Read it with `heard read`, or split it.") % {"most": settings.LARGEST_FILE >> 20}

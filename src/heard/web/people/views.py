@@ -103,5 +103,5 @@ def theme(request: HttpRequest) -> HttpResponse:
     """Keep the light this person wants, on every computer they use."""
     wanted = request.POST.get("theme")
     if wanted in Theme.values:
-        Person.objects.filter(pk=request.user.pk).update(theme=wanted)
+        Person.objects.filter(email=request.user.get_username()).update(theme=wanted)
     return HttpResponseRedirect(_next(request))
