@@ -15,7 +15,7 @@ from statistics import median
 os.environ.setdefault("HEARD_FOLDER", tempfile.mkdtemp())
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heard.web.settings")
 
-import django  # noqa: E402 - the settings come first
+import django
 
 django.setup()
 

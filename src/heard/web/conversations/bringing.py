@@ -103,7 +103,7 @@ def drop(request: HttpRequest) -> HttpResponse:
     return redirect("conversations:bring-in")
 
 
-def _take(person: Person, team: Team, file: UploadedFile[bytes]) -> dict[str, object]:
+def _take(person: Person, team: Team, file: "UploadedFile[bytes]") -> dict[str, object]:
     name = file.name or _("unnamed")
     if (file.size or 0) > settings.LARGEST_FILE:
         fault = _("larger than %(most)s MB. Read it with `heard read`, or split it.") % {"most": settings.LARGEST_FILE >> 20}
