@@ -133,6 +133,13 @@ def test_the_page_alone_gives_the_address_of_a_mark_instead_of_a_form() -> None:
     found = Page(page(CONVERSATION, READING))
     assert not [tag for tag, a in found.tags if tag == "form" and a.get("method") == "post"]
     assert "quote this address" in found.words
+    assert "2.moment" in found.all("data-contest")
+
+
+def test_whoever_may_not_contest_is_offered_none() -> None:
+    found = Page(body(CONVERSATION, READING))
+    assert "Contest" not in found.words
+    assert not found.all("data-contest")
 
 
 def test_the_curve_is_told_in_a_sentence() -> None:

@@ -36,14 +36,16 @@ def body(
     after: Markup | None = None,
     steps: Mapping[int, Markup] | None = None,
     symbols: bool = True,
+    alone: bool = False,
 ) -> Markup:
     """The annotated conversation as HTML for the `main` of a page.
 
     It needs tokens.css, heard.css, rooms.css, annotated.css and, at the end, heard.js and annotated.js of `STATIC`. It has
     no inline style, style block, handler or script: a content policy of `default-src 'self'` shows it whole.
-    Without a `contest` a mark can be contested by quoting its address. `above` stands over the title (a way back), `after`
-    behind the promises, `steps[turn]` in the foot of that turn's moment card. `symbols=False` leaves the drawings of feelings
-    and moments out, for a page that has them (`#g-fr`, `#m-care`, `#i-clock` ...) already.
+    Without a `contest` nothing can be contested here, unless the page stands `alone`: then a mark is contested by quoting
+    its address. `above` stands over the title (a way back), `after` behind the promises, `steps[turn]` in the foot of that
+    turn's moment card. `symbols=False` leaves the drawings of feelings and moments out, for a page that has them (`#g-fr`,
+    `#m-care`, `#i-clock` ...) already.
     """
     shown = tuple(rows(conversation, reading))
     figures = marks.figures(conversation, reading)
@@ -54,7 +56,7 @@ def body(
             contest=contest, above=above, after=after, steps=steps or {}, symbols=symbols,
             promises=_promises(conversation, reading),
             customers=words.names(conversation, Speaker.CUSTOMER), agents=words.names(conversation, Speaker.AGENT, Speaker.BOT),
-            made=contest.made if contest else {},
+            made=contest.made if contest else {}, contestable=alone or contest is not None,
         )
     )  # fmt: skip
 
@@ -73,7 +75,7 @@ def _promises(conversation: Conversation, reading: Reading) -> list[dict[str, ob
 
 def page(conversation: Conversation, reading: Reading) -> str:
     """One self-contained HTML file: styles, fonts and script inside; it needs no network and no Heard."""
-    inside = body(conversation, reading)
+    inside = body(conversation, reading, alone=True)
     could = any(moment.instead for moment in reading.moments)
     return _environment().get_template("page.html").render(
         conversation=conversation, body=inside, **self_contained.parts(STATIC, str(inside), italic=could)

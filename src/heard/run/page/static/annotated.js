@@ -18,14 +18,20 @@
     if (e.key === "Enter" && at.matches(".say, .moment")) { e.preventDefault(); at.querySelector("[popovertarget^=why]")?.click(); }
   });
 
-  // A link to evidence closes the popover it was in and puts the focus on the turn
+  // An address that names a turn leads to its words and puts the focus there; a turn itself has no box to scroll to
+  const go = () => {
+    const turn = /^#t\d+$/.test(location.hash) && document.querySelector(location.hash + " .say");
+    if (!turn) return;
+    turn.tabIndex = -1; turn.focus({ preventScroll: true });
+    turn.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  };
   addEventListener("click", e => {
-    const to = e.target.closest("a.to, .strip-marks a, .promise a");
+    const to = e.target.closest("a[href^='#t']");
     if (!to) return;
-    const turn = document.querySelector(to.getAttribute("href") + " .say");
     to.closest("[popover]")?.hidePopover();
-    if (turn) { turn.tabIndex = -1; turn.focus({ preventScroll: true }); }
+    setTimeout(go);
   });
+  addEventListener("hashchange", go); go();
 
   // On paper every score shows its evidence
   const closed = [];
