@@ -1,6 +1,6 @@
 """Precision and recall of redaction on Presidio-research's synthetic texts, and texts a second.
 
-    python benchmarks/redaction.py PATH_TO_presidio_pii
+python benchmarks/redaction.py PATH_TO_presidio_pii
 """
 
 import json
@@ -12,9 +12,18 @@ from pathlib import Path
 
 from heard.arrive.redaction import redact
 
-SAME = {"PERSON": {"name"}, "STREET_ADDRESS": {"address", "postcode"}, "CREDIT_CARD": {"card"}, "PHONE_NUMBER": {"phone"},
-        "EMAIL_ADDRESS": {"email"}, "ZIP_CODE": {"postcode", "address"}, "IBAN_CODE": {"iban"}, "US_SSN": {"national id"},
-        "IP_ADDRESS": {"ip address"}, "US_DRIVER_LICENSE": {"national id"}}
+SAME = {
+    "PERSON": {"name"},
+    "STREET_ADDRESS": {"address", "postcode"},
+    "CREDIT_CARD": {"card"},
+    "PHONE_NUMBER": {"phone"},
+    "EMAIL_ADDRESS": {"email"},
+    "ZIP_CODE": {"postcode", "address"},
+    "IBAN_CODE": {"iban"},
+    "US_SSN": {"national id"},
+    "IP_ADDRESS": {"ip address"},
+    "US_DRIVER_LICENSE": {"national id"},
+}
 BARE = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|\+?\d(?:[ .()-]?\d){6,18}")
 
 
@@ -29,7 +38,9 @@ def measure(rows: list[tuple[str, list[tuple[str, int, int]]]]) -> dict[str, Cou
             figures[kind].update(n=1, kind=bool(same), gone=bool(over), exact=any((f.start, f.end) == (start, end) for f in same))
         for kind, names in SAME.items():
             for f in (f for f in found if f.kind in names):
-                figures[kind].update(claimed=1, right=any(k in SAME and f.kind in SAME[k] and f.start < e and f.end > s for k, s, e in gold))
+                figures[kind].update(
+                    claimed=1, right=any(k in SAME and f.kind in SAME[k] and f.start < e and f.end > s for k, s, e in gold)
+                )
     return figures
 
 
@@ -38,7 +49,10 @@ def show(title: str, figures: dict[str, Counter[str]]) -> None:
     print(f"\n{title}\n{'kind':<20}{'n':>5}{'recall':>9}{'gone':>9}{'exact':>9}{'claimed':>9}{'precision':>11}")
     for kind, c in figures.items():
         n, claimed = max(c["n"], 1), max(c["claimed"], 1)
-        print(f"{kind:<20}{c['n']:>5}{c['kind'] / n:>9.3f}{c['gone'] / n:>9.3f}{c['exact'] / n:>9.3f}{c['claimed']:>9}{c['right'] / claimed:>11.3f}")
+        print(
+            f"{kind:<20}{c['n']:>5}{c['kind'] / n:>9.3f}{c['gone'] / n:>9.3f}{c['exact'] / n:>9.3f}"
+            f"{c['claimed']:>9}{c['right'] / claimed:>11.3f}"
+        )
 
 
 def main() -> None:

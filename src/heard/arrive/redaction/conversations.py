@@ -12,8 +12,18 @@ from heard.arrive.redaction.names import introduced
 from heard.arrive.redaction.text import redact
 from heard.conversation import Conversation, Speaker, Turn
 
-_TELLING = {"name": "name", "full_name": "name", "first_name": "name", "last_name": "name", "display_name": "name", "username": "handle",
-            "email": "email", "phone": "phone", "address": "address", "ip_address": "ip address"}
+_TELLING = {
+    "name": "name",
+    "full_name": "name",
+    "first_name": "name",
+    "last_name": "name",
+    "display_name": "name",
+    "username": "handle",
+    "email": "email",
+    "phone": "phone",
+    "address": "address",
+    "ip_address": "ip address",
+}
 _WORD = re.compile(r"[^\W\d_]{2,}(?:['’-][^\W\d_]{2,})*")
 
 
@@ -34,8 +44,12 @@ def redact_conversation(conversation: Conversation, *, also: Finder | None = Non
     turns = tuple(_turn(t, told(t.text), also) for t in conversation.turns)
     subject = told(conversation.subject) if conversation.subject else conversation.subject
     extra = {k: _carried(v, k, names) for k, v in conversation.extra.items() if k != "redacted"}
-    return replace(conversation, turns=tuple(replace(t, extra=_carried(t.extra, "", names)) for t in turns), subject=subject,
-                   extra={**extra, "redacted": dict(sorted(counts.items()))})
+    return replace(
+        conversation,
+        turns=tuple(replace(t, extra=_carried(t.extra, "", names)) for t in turns),
+        subject=subject,
+        extra={**extra, "redacted": dict(sorted(counts.items()))},
+    )
 
 
 def _turn(turn: Turn, text: str, also: Finder | None) -> Turn:

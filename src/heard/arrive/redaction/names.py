@@ -8,15 +8,32 @@ from heard.arrive.redaction.lexicon import fold, known, sure, words
 
 _T = r"[^\W\d_][^\W\d_]{0,30}(?:['’-][^\W\d_]{2,30})?"
 _FULL = rf"({_T}(?: [^\W\d_]\.?(?=\s{_T}))?(?: {_T}){{0,2}})"
-_TOLD = re.compile(rf"(?i)\b(?:(?:my|his|her|whose|full|first|last|maiden|sur|card ?holder(?:'s)?)\s?names?(?:['’]s| is| are|:)|name:|mr\.?|mrs\.?|ms\.?|mister|dr\.|prof\.|named) {_FULL}")
-_MAYBE = re.compile(rf"(?i)(?:\b(?:dear|hi|hello|hey|hiya|thanks|thank you|cheers|regards|sincerely|best wishes|yours|welcome|i am|i['’]m|im|this is|it['’]s|speaking (?:with|to)|"
-                    rf"spoke (?:with|to)|name of|call me|calls me|signed|good (?:morning|afternoon|evening)|agent|dr)[,:]?\s{{1,2}}|(?:^|\s)[-–—~^]\s?){_FULL}")
-_SHAPE = re.compile(r"(?:ova|ević|ović|evic|ovic|sson|ssen|dottir|dóttir|opoulos|oulou|idis|escu|enko|shvili|yan|owski|owska|ewski|ewska|ovich|evich|ovna|evna|czyk|wicz|stein|berg|mann)$")
+_TOLD = re.compile(
+    rf"(?i)\b(?:(?:my|his|her|whose|full|first|last|maiden|sur|card ?holder(?:'s)?)"
+    rf"\s?names?(?:['’]s| is| are|:)|name:|mr\.?|mrs\.?|ms\.?|mister|dr\.|prof\.|named) {_FULL}"
+)
+_MAYBE = re.compile(
+    rf"(?i)(?:\b(?:dear|hi|hello|hey|hiya|thanks|thank you|cheers|regards|sincerely|best wishes|yours|welcome|i am|i['’]m|im|this is|"
+    rf"it['’]s|speaking (?:with|to)|"
+    rf"spoke (?:with|to)|name of|call me|calls me|signed|good (?:morning|afternoon|evening)|agent|dr)[,:]?\s{{1,2}}|(?:^|\s)[-–—~^]\s?){_FULL}"
+)
+_SHAPE = re.compile(
+    r"(?:ova|ević|ović|evic|ovic|sson|ssen|dottir|dóttir|opoulos|oulou|idis|escu|enko|"
+    r"shvili|adze|[sgrkdn]yan|[^a]ski|[wn]ska|ovich|evich|ovna|evna|czyk|wicz|stein|mann)$"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]{2,})?")
 _NEXT = re.compile(r" ([A-Z])\.?(?= [A-Z])| ([^\W\d_]+(?:['’-][^\W\d_]{2,})?)")
-_BRANDS = frozenset("wells fargo|john lewis|morgan stanley|charles schwab|ted baker|calvin klein|tommy hilfiger|ralph lauren|michael kors|harley davidson|jack daniels|"
-                    "mercedes benz|trader joe|papa john|best buy|virgin media|american express|ben & jerry".split("|"))
-_COMPANY = re.compile(r"(?i)[ ,&]{1,3}(?:and )?(?:inc|ltd|llc|corp|corporation|group|bank|airlines?|university|college|hospital|airport|hotel|stores?|street|road|centre|center)\b")
+_BRANDS = frozenset(
+    (
+        "wells fargo, john lewis, morgan stanley, charles schwab, ted baker, calvin klein, "
+        "tommy hilfiger, ralph lauren, michael kors, harley davidson, jack daniels, mercedes benz, "
+        "trader joe, papa john, best buy, virgin media, american express, ben & jerry"
+    ).split(", ")
+)
+_COMPANY = re.compile(
+    r"(?i)[ ,&]{1,3}(?:and )?(?:inc|ltd|llc|corp|corporation|group|bank|airlines?|"
+    r"university|college|hospital|airport|hotel|stores?|street|road|centre|center)\b"
+)
 
 
 def _is_name(word: str) -> bool:
@@ -30,9 +47,9 @@ def _leading_name(text: str, told: bool) -> str:
     kept: list[str] = []
     for word in text.split(" "):
         folded, capital = fold(word.rstrip(".")), word[0].isupper()
-        plain = folded in words("plain") or len(folded) < 2 and not kept
-        proof = _is_name(word) or capital and (folded in known() or bool(kept) or told)
-        if plain or not (proof or told and not kept):
+        plain = folded in words("plain") or (len(folded) < 2 and not kept)
+        proof = _is_name(word) or (capital and (folded in known() or bool(kept) or told))
+        if plain or not (proof or (told and not kept)):
             break
         kept.append(word)
     return " ".join(kept)
@@ -51,7 +68,7 @@ def _followers(text: str, at: int) -> int:
     end, taken = at, 0
     for match in _NEXT.finditer(text, at):
         word = match.group(2)
-        if match.start() != end or taken == 3 or word and (not word[0].isupper() or fold(word) in words("plain")):
+        if match.start() != end or taken == 3 or (word and (not word[0].isupper() or fold(word) in words("plain"))):
             break
         end, taken = match.end(), taken + 1
     return end
@@ -66,10 +83,10 @@ def _by_lexicon(text: str) -> Iterator[Finding]:
         if match.start() < until or not (_is_name(stem) or doubtful):
             continue
         end = _followers(text, match.end()) if word[0].isupper() and not word.isupper() else match.end()
-        tail = text[match.end():end].strip()
+        tail = text[match.end() : end].strip()
         if not _is_name(stem) and fold(tail.split(" ")[-1]) not in words("surnames"):
             continue
-        if fold(text[match.start():end]) in _BRANDS or _COMPANY.match(text, end):
+        if fold(text[match.start() : end]) in _BRANDS or _COMPANY.match(text, end):
             until = end
             continue
         until = end if tail else match.start() + len(stem)

@@ -5,7 +5,7 @@ import re
 from heard.arrive.redaction.findings import Detector, Pattern, by_patterns, digits
 
 DIGIT = re.compile(r"\d").search
-_RUN = r"(?<![\w.])\d(?:[ -]?\d){%s}(?![\w])"
+_RUN = r"(?<![\w.+])\d(?:[ -]?\d){%s}(?![\w])"
 
 
 def luhn(text: str) -> bool:
@@ -26,13 +26,25 @@ def iban(text: str) -> bool:
 _IBAN = r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,3})?\b"
 ROWS = (
     Pattern("card", re.compile(_RUN % "11,18"), 0.98, "12 to 19 digits that pass the Luhn check", luhn),
-    Pattern("card", re.compile(r"(?i)\b(?:card|visa|mastercard|amex)\b[^.?!\d\n]{0,40}?(\d(?:[ -]?\d){11,18})(?!\w)"), 0.93,
-            "12 to 19 digits after the word card"),
+    Pattern(
+        "card",
+        re.compile(r"(?i)\b(?:card|visa|mastercard|amex)\b[^.?!\d\n]{0,40}?(\d(?:[ -]?\d){11,18})(?!\w)"),
+        0.93,
+        "12 to 19 digits after the word card",
+    ),
     Pattern("card", re.compile(r"(?i)\b(?:ending|ends) (?:in|with)\W{0,2}(\d{4})\b"), 0.9, "last four digits"),
-    Pattern("card", re.compile(r"(?i)\blast (?:four|4)(?: digits)?(?: of (?:my|the|your) card)?(?: are| is|:)? ?(\d{4})\b"), 0.9,
-            "last four digits"),
+    Pattern(
+        "card",
+        re.compile(r"(?i)\blast (?:four|4)(?: digits)?(?: of (?:my|the|your) card)?(?: are| is|:)? ?(\d{4})\b"),
+        0.9,
+        "last four digits",
+    ),
     Pattern("iban", re.compile(_IBAN), 0.99, "passes the IBAN check", iban),
-    Pattern("iban", re.compile(r"(?i)\biban\b\W{0,3}(?:number |no\.? )?(?:is |: ?)?([a-z]{2}\d{2}[ -]?[a-z0-9][a-z0-9 -]{8,32}\d)\b"), 0.95,
-            "follows the word IBAN"),
+    Pattern(
+        "iban",
+        re.compile(r"(?i)\biban\b\W{0,3}(?:number |no\.? )?(?:is |: ?)?([a-z]{2}\d{2}[ -]?[a-z0-9][a-z0-9 -]{8,32}\d)\b"),
+        0.95,
+        "follows the word IBAN",
+    ),
 )
 PAYMENT = Detector("payment", DIGIT, by_patterns(ROWS))

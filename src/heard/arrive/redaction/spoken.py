@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from heard.arrive.redaction.findings import Detector, Finding
 
 _UNIT = "zero|nought|one|two|three|four|five|six|seven|eight|nine"
-_TENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-_STEP = rf"(?:(?:double|triple)[ -](?:{_UNIT}|oh)|{_UNIT}|oh|{_TENS}|\d)"
+_TENS = (
+    "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    r"eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+)
+_STEP = rf"(?:(?:double|triple)[ -](?:{_UNIT}|oh)|{_UNIT}|oh|{_TENS})"
 _RUN = re.compile(rf"(?i)\b{_STEP}(?:(?:,? |, ?|-|\. ?){_STEP}){{2,39}}\b")
-_WORD = re.compile(rf"(?i)(double|triple)|({_UNIT}|\d)|(oh)|({_TENS})")
+_WORD = re.compile(rf"(?i)(double|triple)|({_UNIT})|(oh)|({_TENS})")
+_TYPED = re.compile(r"(?<![\w.,£$€-])(?<!\d )\d(?:[ -]\d){3,23}(?![\w%/-]|[.,:]\d)")
 _LETTERS = re.compile(r"(?<![\w-])[A-Za-z](?:(?:[ .-]|, )[A-Za-z]){3,23}(?![\w-])")
 
 
@@ -28,13 +32,19 @@ def _heard_digits(words: str) -> tuple[int, int]:
 
 
 def find(text: str) -> Iterator[Finding]:
-    """Runs that say four digits or more, at least two of them by name, and words spelled in four letters or more."""
+    """Runs that say four digits or more, at least two of them singly (three among tens, for prices and times have tens), and words spelled in four letters or more."""
     for match in _RUN.finditer(text):
         total, plain = _heard_digits(match.group())
-        if total >= 4 and plain >= 2:
+        if total >= 4 and plain >= 2 + bool(re.search(rf"(?i)\b(?:{_TENS})\b", match.group())):
             yield Finding("digits", match.start(), match.end(), 0.87, "digits said one by one")
+    for match in _TYPED.finditer(text):
+        yield Finding("digits", match.start(), match.end(), 0.72, "digits typed one by one")
     for match in _LETTERS.finditer(text):
         yield Finding("spelled", match.start(), match.end(), 0.7, "spelled letter by letter")
 
 
-SPOKEN = Detector("spoken", re.compile(rf"(?i)\b{_STEP}[ ,.-]{{1,2}}{_STEP}|\b[a-z](?:[ .-]|, )[a-z](?:[ .-]|, )[a-z]\b").search, find)
+SPOKEN = Detector(
+    "spoken",
+    re.compile(rf"(?i)\b{_STEP}[ ,.-]{{1,2}}{_STEP}|\b\d[ -]\d[ -]\d|\b[a-z](?:[ .-]|, )[a-z](?:[ .-]|, )[a-z]\b").search,
+    find,
+)

@@ -17,8 +17,29 @@ from heard.arrive.redaction.places import PLACES
 from heard.arrive.redaction.references import REFERENCES
 from heard.arrive.redaction.spoken import SPOKEN
 
-KINDS = ("account number", "address", "birth date", "card", "customer number", "digits", "email", "handle", "iban", "ip address", "link", "name",
-         "national id", "order number", "password", "phone", "pin", "postcode", "private", "reference number", "spelled")
+KINDS = (
+    "account number",
+    "address",
+    "birth date",
+    "card",
+    "customer number",
+    "digits",
+    "email",
+    "handle",
+    "iban",
+    "ip address",
+    "link",
+    "name",
+    "national id",
+    "order number",
+    "password",
+    "phone",
+    "pin",
+    "postcode",
+    "private",
+    "reference number",
+    "spelled",
+)
 DETECTORS: tuple[Detector, ...] = (PAYMENT, *ELECTRONIC, *HINTS, PHONES, REFERENCES, PLACES, SPOKEN, NAMES)
 _PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(KINDS)})\]")
 
