@@ -59,7 +59,8 @@ def conversation_from_json(value: Any) -> Conversation:
     turns = body.get("turns")
     if not isinstance(turns, list):
         raise HeardError("no list of turns.", where="turns", then='Give "turns": [{"speaker": "customer", "text": "..."}].')
-    how = body.get("speakers")
+    told = body.get("speakers")
+    how = told if _is_origin(told) else None
     return Conversation(
         id=_text(body.get("id"), "id"),
         turns=tuple(_turn_from_json(t, f"turns[{i}]") for i, t in enumerate(turns)),
@@ -67,8 +68,8 @@ def conversation_from_json(value: Any) -> Conversation:
         source=body.get("source"),
         subject=body.get("subject"),
         started_at=_time(body.get("started_at"), "started_at"),
-        speakers=SpeakersFrom(how["how"], how["confidence"]) if _is_origin(how) else SpeakersFrom(),
-        extra={k: v for k, v in body.items() if k not in known or (k == "speakers" and not _is_origin(v))},
+        speakers=SpeakersFrom(how["how"], how["confidence"]) if how else SpeakersFrom(),
+        extra={k: v for k, v in body.items() if k not in known or (k == "speakers" and not how)},
     )
 
 

@@ -149,7 +149,8 @@ def stretched(expected: Table, goal: Table) -> tuple[float, float]:
 
 
 def _put(expected: Table, stretch: tuple[float, float]) -> Table:
-    return np.clip(expected * stretch[0] + stretch[1], 1, 5)
+    put: Table = np.clip(expected * stretch[0] + stretch[1], 1, 5)
+    return put
 
 
 def _quantile(off: Table) -> float:

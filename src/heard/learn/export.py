@@ -21,7 +21,8 @@ def export(net: Network, encoder: Path, folder: Path, recipe: dict[str, Any]) ->
     folder.mkdir(parents=True, exist_ok=True)
     net.eval()
     state = {name: value.numpy() for name, value in net.state_dict().items() if not name.startswith("turns.emotions")}
-    np.savez(folder / "weights.npz", **packed_weights(state))
+    packed: dict[str, Any] = dict(packed_weights(state))
+    np.savez(folder / "weights.npz", **packed)
     _graph(net.turns, folder / "graph.onnx")
     shutil.copyfile(encoder / "tokenizer.json", folder / "tokenizer.json")
     (folder / "recipe.json").write_text(json.dumps(recipe, indent=1) + "\n", encoding="utf-8")

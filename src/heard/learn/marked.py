@@ -16,7 +16,7 @@ def marked(conversation: Conversation) -> Hearing:
     whole: dict[str, Any] = conversation.extra["labels"]
     return Hearing(
         turns=tuple(_marks(turn) for turn in conversation.turns),
-        scores={name: Score(*[float(whole[name])] * 3) for name in SCORE_NAMES},
+        scores={name: Score(float(whole[name]), float(whole[name]), float(whole[name])) for name in SCORE_NAMES},
         resolution=whole["resolution"],
         scenario=whole["scenario"],
     )

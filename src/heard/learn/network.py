@@ -29,7 +29,10 @@ def attentions() -> list[int]:
 
 
 class Turns(nn.Module):
-    """Reads windows: token ids [n, t], types (0 own words, 1 before) -> logits [n, marks], contributions [n, t, marks], vector [n, h]."""
+    """Reads windows: token ids, types (0 own words, 1 before) and mask, each [n, t].
+
+    Gives logits [n, marks], what each token gave to them [n, t, marks], and a vector a turn [n, width].
+    """
 
     def __init__(self, encoder: Any) -> None:
         super().__init__()
@@ -72,7 +75,10 @@ class Memory(nn.Module):
         nn.init.zeros_(self.adds.bias)
 
     def forward(self, vectors: Tensor, logits: Tensor, told: Tensor) -> tuple[Tensor, Tensor]:
-        """[c, turns, h], [c, turns, marks], [c, turns, 2 + channels] -> added [c, turns, marks], whole so far [c, turns, wholes]."""
+        """Of [c, turns, width], [c, turns, marks] and what is told, [c, turns, 2 + channels], in order of the turns.
+
+        Gives what the past adds to each mark [c, turns, marks], and the whole so far [c, turns, wholes].
+        """
         what = torch.tanh(self.narrow(self.drop(vectors)))
         seen = torch.tanh(self.seen(torch.cat([torch.tanh(logits / 3), told], -1)))
         states, _ = self.gru(torch.cat([what, seen], -1))

@@ -82,7 +82,7 @@ def answers(net: Network, lessons: Sequence[Lesson], chunk: int = 16) -> tuple[T
     logits = torch.cat([p[0] for p in parts])[back]
     vectors = torch.cat([p[2] for p in parts])[back]
     sizes = [len(item.packed) for item in lessons]
-    padded = [torch.nn.utils.rnn.pad_sequence(list(x.split(sizes)), True) for x in (vectors, logits)]
+    padded = [torch.nn.utils.rnn.pad_sequence(list(torch.functional.split(x, sizes)), True) for x in (vectors, logits)]
     added, whole = net.memory(*padded, torch.nn.utils.rnn.pad_sequence([item.told for item in lessons], True))
     flat = torch.cat([added[i, :n] for i, n in enumerate(sizes)])
     return logits, logits + flat, torch.stack([whole[i, n - 1] for i, n in enumerate(sizes)])

@@ -66,4 +66,5 @@ def told(speaker: Speaker, kind: str) -> Row:
 
 
 def _sigmoid(x: Row) -> Row:
-    return 1 / (1 + np.exp(-x))
+    out: Row = (1 / (1 + np.exp(-x))).astype(np.float32)
+    return out

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from heard.conversation import Conversation, Speaker, Turn
 
 OWN_TOKENS = 112
-BEFORE_TOKENS = 72
+BEFORE_TOKENS = 48
 SPEAKS = {Speaker.CUSTOMER: "customer", Speaker.AGENT: "agent", Speaker.BOT: "agent", Speaker.OTHER: "other"}
 
 
