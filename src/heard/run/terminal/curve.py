@@ -21,7 +21,7 @@ def drawn_curve(conversation: Conversation, reading: Reading, width: int) -> Ren
     if not reading.curve:
         return None
     turns = len(conversation.turns)
-    columns = max(8, min(width - LABEL - LEGEND, 6 * turns))
+    columns = max(8, min(width - LABEL - LEGEND, max(36, 6 * turns)))
     values = _values(reading, turns, columns)
     lines = [_band(values, strength) for strength in (3, 2, 1)]
     lines.append(_calm(values))
