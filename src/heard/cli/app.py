@@ -44,7 +44,7 @@ def read(
     form: Annotated[str | None, typer.Option("--format", metavar="F", help="The form of the input, if not by its content.")] = None,
     columns: Annotated[str | None, typer.Option(metavar="text=body,...", help="Which column of a table is what.")] = None,
     no_redact: Annotated[bool, typer.Option("--no-redact", help="Keep names, numbers and addresses as they are.")] = False,
-    limit_mb: Annotated[float, typer.Option(metavar="N", min=0.001, help="Skip files larger than this.")] = 100.0,
+    limit_mb: Annotated[float, typer.Option("--limit-mb", "--limit", metavar="MB", min=0.001, help="Skip larger files.")] = 100.0,
     resume: Annotated[bool, typer.Option("--resume", help="Leave out what --html or --vcon has written before.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what was skipped.")] = False,
 ) -> None:
@@ -92,3 +92,33 @@ def explain(
             show_mark(" ".join(code))
         else:
             show_all_marks()
+
+
+@app.command()
+def train(
+    data: Annotated[Path, typer.Option(metavar="FOLDER", help="A folder with heard-train and, for tone, goemotions.")],
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the ear's files go.")] = Path("ear"),
+    encoder: Annotated[Path, typer.Option(metavar="FOLDER", help="The encoder's files.")] = Path(".models/all-MiniLM-L6-v2"),
+    examples: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="More examples: a file or folder.")] = None,
+    epochs: Annotated[int, typer.Option(min=1, help="How often to go through the examples.")] = 4,
+) -> None:
+    """Train an ear on marked conversations; begin again after the last finished epoch."""
+    from heard.cli.learning import train_ear
+    from heard.cli.saying import tidily
+
+    with tidily():
+        train_ear(data, out, encoder, examples or [], epochs)
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="FILE", help="Marked conversations, one a line.")],
+    model: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Another ear than the one that comes with Heard.")] = None,
+    lexicon: Annotated[bool, typer.Option("--lexicon", help="A word list instead of the ear: the baseline.")] = False,
+) -> None:
+    """Say how close the ear is to a reader's marks."""
+    from heard.cli.learning import evaluate_ear
+    from heard.cli.saying import tidily
+
+    with tidily():
+        evaluate_ear(gold, model, lexicon)
