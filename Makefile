@@ -42,4 +42,4 @@ shots:
 train:
 	@tools/environment.sh train
 	@tools/encoder.sh
-	@$(PY) -m heard.cli train --data "$(DATA)"
+	@$(PY) -m heard.cli train --data "$(DATA)" --examples examples/train --out .models/ear

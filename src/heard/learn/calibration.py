@@ -121,7 +121,7 @@ def best_steps(p: Table, level: Table) -> list[float]:
         for cut in GRID:
             tried = [*cuts[:step], cut, *cuts[step + 1 :]]
             kappas.append(weighted_kappa(np.cumprod(p >= tried, 1).sum(1), level))
-        top = np.array(kappas)
+        top = np.nan_to_num(np.array(kappas))
         cuts[step] = float(np.mean(GRID[top >= top.max() - 0.003]))
     return cuts
 

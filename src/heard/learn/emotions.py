@@ -20,7 +20,7 @@ Comment = tuple[Packed, list[int]]
 def comments(path: Path, encoder: Path, split: str, seed: int, plain: float = 0.35) -> list[Comment]:
     """Comments of one split of goemotions and their emotions (columns); of those without one only the share `plain`."""
     rng = np.random.default_rng(seed)
-    rows = [json.loads(line) for line in path.open(encoding="utf-8")]
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     names = sorted({e for r in rows for e in r["turns"][0]["labels"]["emotions"]})
     kept = [r for r in rows if r["split"] == split and (_told(r) != ["neutral"] or rng.random() < plain)]
     windows = [Window(0, Speaker.CUSTOMER, r["turns"][0]["text"], "") for r in kept]

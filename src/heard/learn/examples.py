@@ -23,8 +23,9 @@ def examples(paths: Iterable[Path]) -> Iterator[Example]:
     """The examples of files, or of the .jsonl files of folders, in order; raises HeardError at a line that is none."""
     for path in paths:
         for file in sorted(path.glob("*.jsonl")) if path.is_dir() else [path]:
-            for number, line in enumerate(file.open(encoding="utf-8"), 1):
-                yield example(line, f"{file.name}, line {number}")
+            with file.open(encoding="utf-8") as lines:
+                for number, line in enumerate(lines, 1):
+                    yield example(line, f"{file.name}, line {number}")
 
 
 def example(line: str, where: str) -> Example:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +34,13 @@ def _graph(turns: Turns, path: Path) -> None:
     turns.encoder.set_attn_implementation("eager")
     ids = torch.ones(2, 8, dtype=torch.int64)
     names = ["ids", "types", "mask"]
-    torch.onnx.export(
-        turns, (ids, torch.zeros_like(ids), torch.ones_like(ids)), str(path), input_names=names,
-        output_names=["logits", "parts", "vector"], opset_version=17, do_constant_folding=False, dynamo=False,
-        dynamic_axes={name: {0: "n", 1: "t"} for name in [*names, "parts"]} | {"logits": {0: "n"}, "vector": {0: "n"}},
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # tracing tells of every shape it takes as fixed; the axes that are not are named below
+        torch.onnx.export(
+            turns, (ids, torch.zeros_like(ids), torch.ones_like(ids)), str(path), input_names=names,
+            output_names=["logits", "parts", "vector"], opset_version=17, do_constant_folding=False, dynamo=False,
+            dynamic_axes={name: {0: "n", 1: "t"} for name in [*names, "parts"]} | {"logits": {0: "n"}, "vector": {0: "n"}},
+        )
     model = onnx.load(str(path))
     for tensor in model.graph.initializer:
         if tensor.name.startswith(("encoder.", "query.", "say.", "bias")):

@@ -1,0 +1,137 @@
+"""Learning on a handful of examples of our own: read, parted, trained, stopped, taken up again, exported, heard."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from heard.conversation import HeardError
+from heard.learn.agreement import f1, kappa, weighted_kappa
+from heard.learn.augment import CHANGES, changed
+from heard.learn.evaluation import evaluate
+from heard.learn.examples import Example, example, examples, fold, parted
+from heard.learn.lexicon import lexicon
+from heard.learn.targets import COLUMN, turn_target
+
+WHOLE = {
+    "acknowledgment": 2, "clarity": 3, "follow_through": 3, "felt_understood": 2, "resolution": "partly", "scenario": "complaint",
+    "root_cause": "late", "concern": "Is late.",
+}
+
+
+def written(number: int) -> dict[str, Any]:
+    hot = number % 2
+    return {
+        "id": f"own-{number}",
+        "channel": "chat",
+        "turns": [
+            {"speaker": "customer",
+             "text": ["What time do you open?", "Still no parcel, this is awful, nobody answers!"][hot] + f" ({number})",
+             "labels": {"feeling": ["neutral", "frustration"][hot], "strength": 2 * hot, "signals": ["unheard"] * hot}},
+            {"speaker": "agent", "text": ["We open at nine.", "Sorry for the inconvenience."][hot],
+             "labels": {"moves": [["explanation"], ["apology", "scripted"]][hot], "acknowledgement": [None, 1][hot],
+                        "moment": [None, "missed"][hot]}},
+        ],
+        "labels": WHOLE,
+    }
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> list[Example]:
+    file = tmp_path / "own.jsonl"
+    file.write_text("".join(json.dumps(written(i)) + "\n" for i in range(60)), encoding="utf-8")
+    return list(examples([tmp_path]))
+
+
+def test_a_line_that_is_no_example_is_named_by_its_place() -> None:
+    for line in ("{", json.dumps({**written(1), "labels": {}}), json.dumps({"id": "a", "turns": [{}]})):
+        with pytest.raises(HeardError, match=r"own.jsonl, line 3"):
+            example(line, "own.jsonl, line 3")
+
+
+def test_a_conversation_is_learned_from_or_held_out_never_both(told: list[Example]) -> None:
+    learned, held = parted(told, 7, 0)
+    assert not {e.conversation.id for e in learned} & {e.conversation.id for e in held}
+    assert len(learned) + len(held) == len(told)
+    assert held
+    assert fold("own-1", 7) == fold("own-1", 7)
+
+
+def test_what_is_not_asked_is_not_learned(told: list[Example]) -> None:
+    value, asked = turn_target(told[0].hearing.turns[1])
+    assert value[COLUMN["explanation"]] == 1
+    assert asked[COLUMN["acknowledgement>=1"]] == 0
+    assert not asked[: COLUMN["names_feeling"]].any()
+
+
+def test_spelling_changes_and_speakers_stay(told: list[Example]) -> None:
+    rng = np.random.default_rng(7)
+    for change in CHANGES:
+        other = changed(told[1].conversation, change, rng)
+        assert [t.speaker for t in other.turns] == [t.speaker for t in told[1].conversation.turns]
+        assert all(t.text for t in other.turns)
+
+
+def test_agreement_is_one_for_the_same_and_none_for_chance() -> None:
+    assert kappa("aabb", "aabb") == 1
+    assert abs(kappa("aabb", "abab")) < 1e-9
+    assert weighted_kappa([1, 2, 5], [1, 2, 5]) == 1
+    assert weighted_kappa([1, 2, 5], [1, 2, 4]) > weighted_kappa([1, 2, 5], [1, 2, 1])
+    assert f1([True, False, True], [True, True, False]) == 0.5
+
+
+def test_the_figures_of_a_word_list_carry_an_interval(told: list[Example]) -> None:
+    measured = evaluate(lexicon([e.conversation for e in told]), [e.hearing for e in told], draws=30)
+    by_name = {m.name: m for m in measured}
+    strength = by_name["strength weighted kappa"]
+    assert strength.low <= strength.value <= strength.high
+    assert strength.n == 60
+
+
+@pytest.fixture
+def small_encoder(tmp_path: Path) -> Path:
+    """A very small encoder of the same build, with the shipped tokenizer."""
+    import torch
+    from transformers import BertConfig, BertModel
+
+    from heard.listen.ear import SHIPPED
+
+    torch.manual_seed(7)
+    folder = tmp_path / "encoder"
+    config = BertConfig(vocab_size=30522, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32)
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    (folder / "tokenizer.json").write_bytes((SHIPPED / "tokenizer.json").read_bytes())
+    return folder
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning", "ignore::FutureWarning")
+def test_an_ear_is_trained_stopped_taken_up_again_and_heard_with(told: list[Example], small_encoder: Path, tmp_path: Path) -> None:
+    from heard.learn.school import School, make_ear
+    from heard.learn.training import Plan
+    from heard.listen import Ear
+
+    class PowerCutError(Exception):
+        pass
+
+    seen: list[str] = []
+
+    def until_second_epoch(what: str, done: int, total: int, loss: float) -> None:
+        seen.append(what)
+        if what == "epoch 2":
+            raise PowerCutError
+
+    def to_the_end(what: str, done: int, total: int, loss: float) -> None:
+        seen.append(what)
+
+    school = School([tmp_path / "own.jsonl"], small_encoder, tmp_path / "ear", plan=Plan(epochs=2, turns=16))
+    with pytest.raises(PowerCutError):
+        make_ear(school, until_second_epoch)
+    seen.clear()
+    measured = make_ear(school, to_the_end)
+    assert set(seen) == {"epoch 2"}
+    assert measured
+    ear = Ear.load(tmp_path / "ear")
+    assert len(list(ear.hear(e.conversation for e in told))) == len(told)
+    assert ear.recipe.details["learned"] == len(parted(told, 7, 0)[0])
