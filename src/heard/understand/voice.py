@@ -23,7 +23,7 @@ BEFORE_OBJECT = frozenset(
 )
 WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?|[^A-Za-z]+")
 NOISE = (
-    (re.compile(r"https?://\S+|\[(?:link|url)\]|<url>", re.IGNORECASE), " "),
+    (re.compile(r"https?://\S+|\[(?:link|url|handle|name)\]|<url>", re.IGNORECASE), " "),
     (re.compile(r"(?<!\w)@\w+"), " "),
     (re.compile(r"#(\w+)"), r"\1"),
     (re.compile(r"[^\w\s.,;:!?'’\"£$€%&/()\[\]+-]"), " "),

@@ -69,7 +69,7 @@ def keep(conversation: nouns.Conversation, arrival: Arrival, now: datetime) -> C
 
 def _keep(conversation: nouns.Conversation, arrival: Arrival, now: datetime, same: str) -> Conversation:
     head, turns = keeping.head_and_turns(conversation)
-    agent_name = keeping.name_of(conversation, Speaker.AGENT, Speaker.BOT)
+    agent_name = keeping.name_of(conversation, Speaker.AGENT) or keeping.name_of(conversation, Speaker.BOT)
     row = Conversation.objects.create(
         team_id=arrival.team_id, arrival=arrival, brought_by=arrival.brought_by, is_sample=arrival.is_sample,
         agent=_agent(arrival.team_id, agent_name), agent_name=agent_name,
