@@ -23,7 +23,7 @@ lint:
 
 test:
 	@tools/machine.sh
-	@tools/environment.sh web train test
+	@tools/environment.sh web train measure test
 	@$(MAKE) --no-print-directory lint web-on-postgres
 	@$(PY) -m pytest -n 2 --dist loadfile -p no:cacheprovider
 
@@ -31,7 +31,7 @@ web-on-postgres:
 	@tools/with-postgres.sh $(PY) -m pytest -q -p no:cacheprovider -m "not browser" tests/web
 
 bench:
-	@tools/environment.sh web train test
+	@tools/environment.sh web train measure test
 	@for one in benchmarks/*.py; do echo "== $$one"; $(PY) $$one || exit 1; done
 
 shots:

@@ -93,7 +93,8 @@ def test_the_strip_shows_which_part_is_on_the_screen(browser: Browser, tmp_path:
 
 def test_the_curve_meets_itself_from_turn_to_turn(browser: Browser, tmp_path: Path) -> None:
     tab, _ = shown(browser, tmp_path)
-    boxes = tab.evaluate("[...document.querySelectorAll('.gutter')].map(g => g.getBoundingClientRect()).map(b => [b.top, b.bottom])")
+    places = "[...document.querySelectorAll('.gutter')].map(g => g.getBoundingClientRect()).map(b => [b.top, b.bottom])"
+    boxes = tab.evaluate(places)
     assert [bottom for _, bottom in boxes[:-1]] == pytest.approx([top for top, _ in boxes[1:]], abs=1)
     tab.close()
 

@@ -81,18 +81,18 @@ def test_a_conversation_is_found_by_what_was_said_and_opened_with_the_keys(page)
     page.keyboard.press("Enter")
     page.wait_for_url("**/conversations/*/")
     assert page.locator(".turn").count() == 5
-    page.get_by_role("link", name="Conversations").nth(1).click()
+    page.locator("[data-back]").click()
     assert "q=lamp" in page.url
 
 
 def test_filters_combine_and_stay_in_the_address(page):
     page.goto("/conversations/")
-    page.get_by_label("Moments").select_option("none")
-    page.get_by_label("Kind").select_option("praise")
+    page.locator("[name=moments]").select_option("none")
+    page.locator("[name=scenario]").select_option("praise")
     page.wait_for_url("**/*scenario=praise*")
     assert "moments=none" in page.url
     page.reload()
-    assert page.get_by_label("Kind").input_value() == "praise"
+    assert page.locator("[name=scenario]").input_value() == "praise"
 
 
 def test_a_mark_is_contested_and_the_contest_stands_at_the_mark(page):

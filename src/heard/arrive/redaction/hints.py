@@ -3,20 +3,11 @@
 import re
 
 from heard.arrive.redaction.findings import Detector, Pattern, by_patterns
-
-_STATES = frozenset(
-    """
-    a an and all any asking at be been being blocked broken changed correct compromised declined different
-    does expired for forgotten from gone going hacked has in incorrect invalid is it just locked lost missing
-    my never no not now on or rejected required reset right safe saved secure sent set short still stolen
-    strong supposed that the there this to too unknown unsafe used valid very was weak what when working wrong
-    your you
-    """.split()
-)
+from heard.arrive.redaction.lexicon import words
 
 
 def _secret(text: str) -> bool:
-    return text.strip(".,!?").lower() not in _STATES and len(text.strip(".,!?")) > 2
+    return text.strip(".,!?").lower() not in words("states") and len(text.strip(".,!?")) > 2
 
 
 _SAID = r"([^\s\ue000\[\]\"'“”]{3,64}?)(?=[.,;!?]*(?:\s|$|[\"'”\[]))"

@@ -7,7 +7,7 @@ from typing import Literal
 
 
 @cache
-def words(table: Literal["given", "surnames", "doubtful", "plain"]) -> frozenset[str]:
+def words(table: Literal["given", "surnames", "doubtful", "plain", "states"]) -> frozenset[str]:
     """One table of words, folded; comment lines left out."""
     text = (files(__package__) / "words" / f"{table}.txt").read_text(encoding="utf-8")
     return frozenset(fold(w) for row in text.splitlines() if not row.startswith("#") for w in row.split())

@@ -13,9 +13,10 @@ _TOLD = re.compile(
     rf"\s?names?(?:['’]s| is| are|:)|name:|mr\.?|mrs\.?|ms\.?|mister|dr\.|prof\.|named) {_FULL}"
 )
 _MAYBE = re.compile(
-    rf"(?i)(?:\b(?:dear|hi|hello|hey|hiya|thanks|thank you|cheers|regards|sincerely|best wishes|yours|welcome|i am|i['’]m|im|this is|"
-    rf"it['’]s|speaking (?:with|to)|"
-    rf"spoke (?:with|to)|name of|call me|calls me|signed|good (?:morning|afternoon|evening)|agent|dr)[,:]?\s{{1,2}}|(?:^|\s)[-–—~^]\s?){_FULL}"
+    rf"(?i)(?:\b(?:dear|hi|hello|hey|hiya|thanks|thank you|cheers|regards|sincerely|best wishes|yours|welcome|i am|i['’]m|im|"
+    rf"this is|it['’]s|speaking (?:with|to)|"
+    rf"spoke (?:with|to)|name of|call me|calls me|signed|good (?:morning|afternoon|evening)|agent|dr)"
+    rf"[,:]?\s{{1,2}}|(?:^|\s)[-–—~^]\s?){_FULL}"
 )
 _SHAPE = re.compile(
     r"(?:ova|ević|ović|evic|ovic|sson|ssen|dottir|dóttir|opoulos|oulou|idis|escu|enko|"
@@ -24,11 +25,26 @@ _SHAPE = re.compile(
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]{2,})?")
 _NEXT = re.compile(r" ([A-Z])\.?(?= [A-Z])| ([^\W\d_]+(?:['’-][^\W\d_]{2,})?)")
 _BRANDS = frozenset(
-    (
-        "wells fargo, john lewis, morgan stanley, charles schwab, ted baker, calvin klein, "
-        "tommy hilfiger, ralph lauren, michael kors, harley davidson, jack daniels, mercedes benz, "
-        "trader joe, papa john, best buy, virgin media, american express, ben & jerry"
-    ).split(", ")
+    {
+        "wells fargo",
+        "john lewis",
+        "morgan stanley",
+        "charles schwab",
+        "ted baker",
+        "calvin klein",
+        "tommy hilfiger",
+        "ralph lauren",
+        "michael kors",
+        "harley davidson",
+        "jack daniels",
+        "mercedes benz",
+        "trader joe",
+        "papa john",
+        "best buy",
+        "virgin media",
+        "american express",
+        "ben & jerry",
+    }
 )
 _COMPANY = re.compile(
     r"(?i)[ ,&]{1,3}(?:and )?(?:inc|ltd|llc|corp|corporation|group|bank|airlines?|"

@@ -9,14 +9,18 @@ _STREET_TOO = (
     r"(?:Drive|Dr|Close|Court|Ct|Place|Pl|Square|Sq|Way|Gardens?|Grove|Row|Walk|Hill|Park|Circle|Trail|Loop|Quay|Coves?|Isle)"
 )
 """Words that are also plain ones: a street only with capitals."""
-_W = r"(?!(?:am|pm|days?|hours?|hrs|minutes?|mins?|weeks?|months?|years?|times?|calls?|people)\b)[^\W\d_](?:[\w'’-]|\.(?! [A-Z])){0,30}"
+_W = (
+    r"(?!(?:am|pm|days?|hours?|hrs|minutes?|mins?|weeks?|months?|years?|times?|calls?|people)\b)"
+    r"[^\W\d_](?:[\w'’-]|\.(?! [A-Z])){0,30}"
+)
 _NOT_A_PLACE = (
     r"(?!(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|please|thanks|jan|feb|mar(?:ch)?\b|apr|may\b|"
     r"june|july|aug|sep|oct|nov|dec)"
 )
 _UNIT = r"(?:apt\.?|apartment|suite|ste\.?|flat|unit|room|floor|p\.?o\.? ?box|box)"
 _TAIL = (
-    rf"(?:,?\s{{1,3}}{_UNIT}\s?#?\w{{1,6}})?(?:,?\s{{1,3}}{_NOT_A_PLACE}(?-i:[A-Z])[^\W\d]{{2,25}}(?: {_NOT_A_PLACE}(?-i:[A-Z])[^\W\d]{{2,25}}){{0,2}})?"
+    rf"(?:,?\s{{1,3}}{_UNIT}\s?#?\w{{1,6}})?(?:,?\s{{1,3}}{_NOT_A_PLACE}(?-i:[A-Z])[^\W\d]{{2,25}}"
+    rf"(?: {_NOT_A_PLACE}(?-i:[A-Z])[^\W\d]{{2,25}}){{0,2}})?"
     r"(?:,?\s{1,3}[A-Z]{2})?(?:,?\s{1,3}(?:\d{4,5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}))?\b"
 )
 _ABROAD = (
@@ -67,7 +71,8 @@ ROWS = (
         "address",
         re.compile(
             r"(?i)\b(?:(?:live|lives|living|moved|deliver(?:ed)?|ship(?:ped)?|sent?|mail(?:ed)?)(?: \w{1,12}){0,2} (?:at|to|on)|"
-            rf"address(?: is|:| to| with)+)\s{{1,3}}(\d{{1,6}}[a-z]?,? {_NOT_A_PLACE}(?-i:[A-Z])[\w'’.-]{{1,30}}(?:,? (?-i:[A-Z]|\d)[\w'’.-]{{0,30}}){{0,6}})"
+            rf"address(?: is|:| to| with)+)\s{{1,3}}(\d{{1,6}}[a-z]?,? "
+            rf"{_NOT_A_PLACE}(?-i:[A-Z])[\w'’.-]{{1,30}}(?:,? (?-i:[A-Z]|\d)[\w'’.-]{{0,30}}){{0,6}})"
         ),
         0.86,
         "follows the words for an address",

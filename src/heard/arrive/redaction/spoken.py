@@ -12,8 +12,8 @@ _TENS = (
 )
 _STEP = rf"(?:(?:double|triple)[ -](?:{_UNIT}|oh)|{_UNIT}|oh|{_TENS})"
 _RUN = re.compile(rf"(?i)\b{_STEP}(?:(?:,? |, ?|-|\. ?){_STEP}){{2,39}}\b")
-_WORD = re.compile(rf"(?i)(double|triple)|({_UNIT})|(oh)|({_TENS})")
-_TYPED = re.compile(r"(?<![\w.,£$€-])(?<!\d )\d(?:[ -]\d){3,23}(?![\w%/-]|[.,:]\d)")
+_WORD = re.compile(rf"(?i)(double|triple)|({_TENS})|({_UNIT})|(oh)")
+_TYPED = re.compile(r"(?<![\w.,£$€-])(?<!\d )\d(?:[ -]\d){3,}(?![\w%/-]|[.,:]\d)")
 _LETTERS = re.compile(r"(?<![\w-])[A-Za-z](?:(?:[ .-]|, )[A-Za-z]){3,23}(?![\w-])")
 
 
@@ -21,7 +21,7 @@ def _heard_digits(words: str) -> tuple[int, int]:
     """How many digits a run says, and how many of its words are plain digits."""
     total = plain = 0
     more = 1
-    for times, unit, oh, tens in _WORD.findall(words):
+    for times, tens, unit, oh in _WORD.findall(words):
         if times:
             more = 2 if times.lower() == "double" else 3
             continue
@@ -32,7 +32,10 @@ def _heard_digits(words: str) -> tuple[int, int]:
 
 
 def find(text: str) -> Iterator[Finding]:
-    """Runs that say four digits or more, at least two of them singly (three among tens, for prices and times have tens), and words spelled in four letters or more."""
+    """Runs that say four digits or more, and words spelled in four letters or more.
+
+    At least two digits must be said singly, three where tens are among them: prices and times have tens.
+    """
     for match in _RUN.finditer(text):
         total, plain = _heard_digits(match.group())
         if total >= 4 and plain >= 2 + bool(re.search(rf"(?i)\b(?:{_TENS})\b", match.group())):
