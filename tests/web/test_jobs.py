@@ -10,6 +10,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -115,7 +116,7 @@ def test_work_and_change_are_kept_together_or_not_at_all(db):
     assert not Job.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
 def test_workers_side_by_side_do_each_job_exactly_once():
     for n in range(60):
         actions.enqueue("sweep", {"n": n})
@@ -185,7 +186,7 @@ def test_a_worker_stops_when_it_is_asked_to(house):
             os.killpg(one.pid, signal.SIGKILL)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
 def test_the_sweep_throws_old_news_away():
     Announcement.objects.create(topic="arrival", about=1, at=now(days=-2))
     Announcement.objects.create(topic="arrival", about=2)
