@@ -8,8 +8,8 @@ from heard.understand.terms import TERMS
 
 ORDINARY = {
     "build", "ticket", "port", "exchange", "node", "token", "duty", "rider", "premium", "settlement", "depot", "router", "ping",
-    "ETA", "dispatch", "reboot", "third party", "smart meter", "sync", "cookies", "layover", "tariff", "no-show", "return to sender",
-    "patch", "outage",
+    "ETA", "dispatch", "reboot", "third party", "smart meter", "sync", "cookies", "layover", "tariff", "no-show",
+    "return to sender", "patch", "outage",
 }
 """Words that most customers know: explained only where the ear, too, marks the turn as jargon."""
 BY_WORD = {(term if term.isupper() else term.lower()): plain for term, plain in TERMS.items()}
