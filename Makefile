@@ -1,7 +1,7 @@
 # make run    open Heard on this machine, with sample conversations
 # make test   every check, as in CI
 # make check  the fast part: style, types, floors, unit tests
-# make bench  the benchmarks
+# make bench  the benchmarks (DATA=FOLDER adds the one of redaction)
 # make shots  screenshots of every page into shots/
 # make train DATA=FOLDER  train the ear anew (see docs/ear.md)
 
@@ -32,7 +32,9 @@ web-on-postgres:
 
 bench:
 	@tools/environment.sh web train measure test
-	@for one in benchmarks/*.py; do echo "== $$one"; $(PY) $$one || exit 1; done
+	@$(PY) benchmarks/reading.py
+	@$(PY) benchmarks/list.py 10000
+	@if [ -n "$(DATA)" ]; then $(PY) benchmarks/redaction.py "$(DATA)/presidio_pii"; fi
 
 shots:
 	@tools/machine.sh

@@ -34,7 +34,7 @@ def served(folder: Path, *, sample: bool = True) -> Iterator[tuple[str, str]]:
     finally:
         house.send_signal(signal.SIGINT)
         try:
-            house.wait(20)
+            house.communicate(timeout=20)
         finally:
             if house.poll() is None:
                 os.killpg(house.pid, signal.SIGKILL)
