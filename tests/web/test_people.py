@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from heard.web.people.links import GOOD_FOR, make_link, use_link
 from heard.web.people.models import Person, Record
-from heard.web.people.rights import RIGHTS, Right, Role
+from heard.web.people.rights import RIGHTS, ROOMS, Right, Role
 
 from .conftest import PASSWORD
 
@@ -113,3 +113,23 @@ def test_pages_allow_no_script_or_style_but_our_own_files(cast, at, keep):
 def test_every_role_is_in_the_table_and_an_analyst_reads_no_words():
     assert set(RIGHTS) == set(Role)
     assert not RIGHTS[Role.ANALYST] & {Right.READ_OWN, Right.READ_TEAM}
+
+
+def test_the_page_of_rights_leaves_none_out_and_names_none_twice():
+    shown = [right for _, rights in ROOMS for right in rights]
+    assert sorted(shown) == sorted(Right)
+    assert frozenset.union(*RIGHTS.values()) == set(Right)
+
+
+def test_what_is_for_nobody_elses_eyes_is_no_right_of_an_administrator_or_analyst():
+    for role in (Role.ANALYST, Role.ADMINISTRATOR):
+        assert not RIGHTS[role] & {Right.READ_OWN, Right.READ_TEAM, Right.REFLECT, Right.SETTLE}
+
+
+def test_a_supervisor_of_two_teams_reads_both_and_no_third(cast, at, keep):
+    row = keep()
+    assert at(cast.rival).get(f"/conversations/{row.pk}/").status_code == 404
+    cast.rival.also_in.add(cast.team)
+    assert at(cast.rival).get(f"/conversations/{row.pk}/").status_code == 200
+    cast.stranger.also_in.add(cast.team)
+    assert at(cast.stranger).get(f"/conversations/{row.pk}/").status_code == 404

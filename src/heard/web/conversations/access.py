@@ -14,8 +14,8 @@ def visible_to(person: Person) -> QuerySet[Conversation]:
     may = Q(pk__in=())
     if person.may(Right.READ_OWN):
         may |= Q(agent=person)
-    if person.may(Right.READ_TEAM) and person.team_id is not None:
-        may |= Q(team=person.team_id)
+    if person.may(Right.READ_TEAM):
+        may |= Q(team__in=person.team_ids)
     if person.may(Right.READ_SAMPLE):
         may |= Q(is_sample=True)
     if person.may(Right.BRING_IN):

@@ -2,12 +2,24 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from heard.web.people.rights import RIGHTS, Right, Role
+
+
+def installation_time_zone() -> str:
+    """The time zone that a new team begins with: HEARD_TIME_ZONE."""
+    return str(settings.TIME_ZONE)
+
+
+def office_hours() -> list[list[list[str]]]:
+    """The hours that a new team begins with: Monday to Friday, nine to half past five."""
+    return [[["09:00", "17:30"]]] * 5 + [[], []]
 
 
 class Team(models.Model):
@@ -15,6 +27,9 @@ class Team(models.Model):
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     is_sample = models.BooleanField(default=False)
+    time_zone = models.CharField(_("time zone"), max_length=64, default=installation_time_zone)
+    # Monday first; for each weekday its spans in order, none for a day off: [[["09:00", "12:30"], ["13:30", "18:00"]], ...]
+    hours = models.JSONField(_("working hours"), default=office_hours)
 
     def __str__(self) -> str:
         return self.name
@@ -46,6 +61,7 @@ class Person(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=16, choices=Role.choices)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
+    also_in = models.ManyToManyField(Team, blank=True, related_name="guests")
     theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
@@ -60,6 +76,12 @@ class Person(AbstractBaseUser):
     def may(self, right: Right) -> bool:
         """Whether the one table gives this person that right."""
         return self.is_active and right in RIGHTS[Role(self.role)]
+
+    @cached_property
+    def team_ids(self) -> tuple[int, ...]:
+        """The ids of every team that this person works in, their own first."""
+        own = () if self.team_id is None else (self.team_id,)
+        return own + tuple(pk for pk in self.also_in.order_by("pk").values_list("pk", flat=True) if pk not in own)
 
     @property
     def initials(self) -> str:
