@@ -122,3 +122,13 @@ def evaluate(
 
     with tidily():
         evaluate_ear(gold, model, lexicon)
+
+
+@app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def web(told: typer.Context) -> None:
+    """Run a command of the web application: start, create-administrator, check ... (`heard web` lists them)."""
+    from heard.cli.saying import tidily
+    from heard.cli.web import hand_over
+
+    with tidily():
+        hand_over(told.args)

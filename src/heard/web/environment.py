@@ -24,6 +24,11 @@ def address() -> str:
     return os.environ.get("HEARD_ADDRESS", "").rstrip("/")
 
 
+def port() -> int:
+    """The port that `heard web start` tries first (HEARD_PORT)."""
+    return int(os.environ.get("HEARD_PORT", "8000"))
+
+
 def hosts() -> list[str]:
     """The host names Heard answers to: this machine, the host of HEARD_ADDRESS, and those in HEARD_HOSTS."""
     named = [h.strip() for h in os.environ.get("HEARD_HOSTS", "").split(",") if h.strip()]
@@ -80,3 +85,29 @@ def _postgresql(url: str) -> dict[str, Any]:
 def time_zone() -> str:
     """The team's time zone (HEARD_TIME_ZONE), for the times on pages."""
     return os.environ.get("HEARD_TIME_ZONE", "UTC")
+
+
+SECURITY = ("starttls", "tls", "none")
+"""How the line to the mail server is kept private; `none` is for a server on the same machine."""
+
+
+def mail() -> dict[str, Any]:
+    """Django's settings for sending, from HEARD_SMTP_HOST, _PORT, _USER, _PASSWORD, _SECURITY and _FROM; without a host none is sent."""
+    host, security = os.environ.get("HEARD_SMTP_HOST", "").strip(), os.environ.get("HEARD_SMTP_SECURITY", "starttls")
+    if security not in SECURITY:
+        raise HeardError("not a way to keep the line private.", where="HEARD_SMTP_SECURITY", then="Write starttls, tls or none.")
+    usual = "465" if security == "tls" else "587"
+    told = os.environ.get("HEARD_SMTP_PORT", usual)
+    if not told.isdigit():
+        raise HeardError("not a port.", where="HEARD_SMTP_PORT", then=f"Write a number, for example {usual}.")
+    return {
+        "EMAIL_BACKEND": f"django.core.mail.backends.{'smtp' if host else 'dummy'}.EmailBackend",
+        "EMAIL_HOST": host,
+        "EMAIL_PORT": int(told),
+        "EMAIL_HOST_USER": os.environ.get("HEARD_SMTP_USER", ""),
+        "EMAIL_HOST_PASSWORD": os.environ.get("HEARD_SMTP_PASSWORD", ""),
+        "EMAIL_USE_TLS": security == "starttls",
+        "EMAIL_USE_SSL": security == "tls",
+        "EMAIL_TIMEOUT": 20,
+        "DEFAULT_FROM_EMAIL": os.environ.get("HEARD_SMTP_FROM", f"Heard <heard@{urlsplit(address()).hostname or 'localhost'}>"),
+    }

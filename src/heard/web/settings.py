@@ -118,6 +118,9 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
+# Letters: without HEARD_SMTP_HOST none are sent, and EMAIL_HOST is empty
+globals().update(environment.mail())
+
 # Words and times
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English"))]

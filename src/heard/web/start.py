@@ -55,7 +55,7 @@ class _Given(ArgumentParser):
 def _arguments() -> _Given:
     told = ArgumentParser(prog="python -m heard.web.start", description=__doc__)
     told.add_argument("--host", default="127.0.0.1")
-    told.add_argument("--port", type=int, default=int(os.environ.get("HEARD_PORT", "8000")))
+    told.add_argument("--port", type=int, default=environment.port())
     told.add_argument("--no-sample", dest="sample", action="store_false", help="start with an empty shelf")
     given = _Given(add_help=False)
     return told.parse_args(namespace=given)
