@@ -92,7 +92,7 @@ SECURITY = ("starttls", "tls", "none")
 
 
 def mail() -> dict[str, Any]:
-    """Django's settings for sending, from HEARD_SMTP_HOST, _PORT, _USER, _PASSWORD, _SECURITY and _FROM; without a host none is sent."""
+    """Django's settings for sending: HEARD_SMTP_HOST, _PORT, _USER, _PASSWORD, _SECURITY, _FROM; without a host none is sent."""
     host, security = os.environ.get("HEARD_SMTP_HOST", "").strip(), os.environ.get("HEARD_SMTP_SECURITY", "starttls")
     if security not in SECURITY:
         raise HeardError("not a way to keep the line private.", where="HEARD_SMTP_SECURITY", then="Write starttls, tls or none.")
