@@ -13,7 +13,7 @@ run:
 	@$(PY) -m heard.web.start
 
 check: lint
-	@$(PY) -m pytest -q -m "not browser and not load" tests/house tests/conversation tests/arrive tests/listen tests/understand tests/run tests/cli
+	@$(PY) -m pytest -q -m "not browser and not load" tests/house tests/conversation tests/arrive tests/listen tests/understand tests/respond tests/run tests/cli
 
 lint:
 	@tools/environment.sh web test
