@@ -5,10 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from heard.run.page import address
 from heard.web.conversations import finding, keeping, words
 from heard.web.conversations.access import visible_to
-from heard.web.conversations.models import Contest, Conversation, Reading
+from heard.web.conversations.models import Conversation, Reading
 from heard.web.live.models import Announcement
 from heard.web.people.models import Record
 
@@ -121,28 +120,6 @@ def test_a_deleted_conversation_is_no_longer_found_by_its_words(cast, keep):
     again = keep(a_conversation("other", said="Something else."))
     assert list(words.containing(Conversation.objects.all(), "third")) == []
     assert list(words.containing(Conversation.objects.all(), "else")) == [again]
-
-
-def test_a_contest_is_kept_with_its_reason_and_shown_at_the_mark(cast, at, keep):
-    row = keep()
-    mark = address(1, "moment")
-    assert f'data-contest="{mark}"' in at(cast.amara).get(f"/conversations/{row.pk}/").content.decode()
-    said = {"mark": mark, "what": "reason", "words": "The script says so."}
-    answer = at(cast.amara).post(f"/conversations/{row.pk}/contest/", said)
-    assert answer.status_code == 302
-    kept = Contest.objects.get()
-    assert (kept.person, kept.mark, kept.doubt, kept.reason) == (cast.amara, mark, "reason", "The script says so.")
-    page = at(cast.amara).get(f"/conversations/{row.pk}/").content.decode()
-    assert "The script says so." in page
-    assert "Contested by you" in page
-
-
-def test_a_contest_without_a_reason_is_not_kept(cast, at, keep):
-    row = keep()
-    whole = {"mark": "1.moment", "what": "mark", "words": "x"}
-    for said in ({**whole, "words": " "}, {**whole, "mark": ""}, {**whole, "what": "no"}):
-        assert at(cast.amara).post(f"/conversations/{row.pk}/contest/", said).status_code == 400
-    assert not Contest.objects.exists()
 
 
 def test_the_trail_and_the_news_hold_no_word_of_a_customer(cast, at, keep):

@@ -1,7 +1,13 @@
 """Every address for every person: one table. To a stranger the shelf is empty."""
 
+import re
+
 import pytest
 from django.urls import get_resolver
+
+from heard.web.conversations import contesting
+
+from .conftest import MONDAY
 
 NOBODY, AMARA, JUN, STRANGER, PRIYA, TOMASZ, ANA = "nobody", "amara", "jun", "stranger", "priya", "tomasz", "ana"
 PEOPLE = (NOBODY, AMARA, JUN, STRANGER, PRIYA, TOMASZ, ANA)
@@ -14,6 +20,10 @@ DOORS = {
     "GET /conversations/": (ASK, OK, OK, OK, OK, 302, OK),
     "GET /conversations/{pk}/": (ASK, OK, GONE, GONE, OK, GONE, GONE),
     "POST /conversations/{pk}/contest/": (ASK, 302, GONE, GONE, 302, GONE, GONE),
+    "GET /contests/": (ASK, OK, OK, OK, OK, OK, GONE),
+    "GET /contests/{contest}/": (ASK, OK, GONE, GONE, OK, GONE, GONE),
+    "POST /contests/{contest}/settle/": (ASK, GONE, GONE, GONE, 302, GONE, GONE),
+    "POST /contests/{contest}/withdraw/": (ASK, 302, GONE, GONE, GONE, GONE, GONE),
     "GET /bring-in/": (ASK, GONE, GONE, GONE, OK, OK, GONE),
     "POST /bring-in/drop/": (ASK, GONE, GONE, GONE, 302, 302, GONE),
     "POST /bring-in/paste/": (ASK, GONE, GONE, GONE, 302, 302, GONE),
@@ -25,16 +35,21 @@ DOORS = {
     "POST /theme/": (ASK, 302, 302, 302, 302, 302, 302),
     "GET /events/": (ASK, OK, OK, OK, OK, OK, OK),
 }
-CONTEST = {"mark": "1.moment", "what": "mark", "words": "It is what the script says."}
+SAID = {
+    "/contest/": {"mark": "1.moment", "what": "mark", "words": "It is what the script says."},
+    "/settle/": {"outcome": "stands", "words": "The script is not an answer."},
+}
 
 
 @pytest.mark.parametrize("who", PEOPLE)
 @pytest.mark.parametrize("door", [d for d in DOORS if "events" not in d])
 def test_this_door_opens_only_to_those_it_is_for(door, who, cast, at, keep):
-    pk = keep().pk
-    method, path = door.format(pk=pk).split()
+    row = keep()
+    doubt = contesting.contest(cast.amara, row, mark="1.apology", doubt="mark", reason="I did not say sorry.", now=MONDAY)
+    method, path = door.format(pk=row.pk, contest=doubt.pk).split()
     browser = at(None if who == NOBODY else getattr(cast, who))
-    answer = browser.get(path) if method == "GET" else browser.post(path, CONTEST if "contest" in path else {})
+    said = next((said for end, said in SAID.items() if path.endswith(end)), {})
+    answer = browser.get(path) if method == "GET" else browser.post(path, said)
     assert answer.status_code == DOORS[door][PEOPLE.index(who)]
     if who == NOBODY and answer.status_code == ASK:
         assert answer["Location"].startswith("/sign-in/")
@@ -47,7 +62,8 @@ def test_the_line_for_news_is_closed_to_nobody(at, db):
 
 
 def test_the_table_names_every_address():
-    named = {door.split()[1].strip("/").replace("{pk}", "<int:pk>").replace("link/x", "link/<str:token>") for door in DOORS}
+    named = {door.split()[1].strip("/").replace("link/x", "link/<str:token>") for door in DOORS}
+    named = {re.sub(r"\{\w+\}", "<int:pk>", path) for path in named}
     known = {str(p.pattern).strip("/") for room in get_resolver().url_patterns for p in room.url_patterns}
     assert known == named
 

@@ -124,3 +124,31 @@ def short(text: str, longest: int = 96) -> str:
         return flat
     cut = flat[: longest - 1]
     return (cut[: cut.rfind(" ")] if " " in cut[longest // 2 :] else cut).rstrip(",;:. ") + "\u2026"
+
+
+def mark_name(address: str) -> str:
+    """Which mark an address means: `The feeling, turn 3`; `Clarity`."""
+    turn, _, name = address.rpartition(".")
+    named = {"feeling": "The feeling", "acknowledgement": "The acknowledgement", "moment": "The moment"}
+    plain = named.get(name) or _first_upper(label(name) if label(name) != name else name.replace("_", " "))
+    return f"{plain}, turn {int(turn) + 1}" if turn.isdigit() else plain
+
+
+def mark_says(address: str, said: str) -> str:
+    """What a mark says, in words: `frustration, clear`; `missed chance`; `no apology`; `3.4`."""
+    name = address.rpartition(".")[2]
+    if name == "feeling":
+        feeling, _, strength = said.partition(":")
+        steps = STRENGTHS[int(strength)] if strength.isdigit() else ""
+        return ", ".join(part for part in (label(feeling, "feeling").lower(), steps) if part)
+    nothing = {"moment": "no moment", "acknowledgement": "no feeling to answer"}
+    if said == "none" and name in nothing:
+        return nothing[name]
+    if said in ("yes", "no"):
+        return label(name) if said == "yes" else f"no \u201c{label(name)}\u201d"
+    kinds = {"acknowledgement", "moment", "resolution", "scenario"}
+    return label(said, name).lower() if name in kinds else said
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -35,6 +35,7 @@ def body(
     above: Markup | None = None,
     after: Markup | None = None,
     steps: Mapping[int, Markup] | None = None,
+    under: Mapping[int, Markup] | None = None,
     symbols: bool = True,
     alone: bool = False,
 ) -> Markup:
@@ -44,8 +45,8 @@ def body(
     no inline style, style block, handler or script: a content policy of `default-src 'self'` shows it whole.
     Without a `contest` nothing can be contested here, unless the page stands `alone`: then a mark is contested by quoting
     its address. `above` stands over the title (a way back), `after` behind the promises, `steps[turn]` in the foot of that
-    turn's moment card. `symbols=False` leaves the drawings of feelings and moments out, for a page that has them (`#g-fr`,
-    `#m-care`, `#i-clock` ...) already.
+    turn's moment card, `under[turn]` below that turn's words and marks. `symbols=False` leaves the drawings of feelings and
+    moments out, for a page that has them (`#g-fr`, `#m-care`, `#i-clock` ...) already.
     """
     shown = tuple(rows(conversation, reading))
     figures = marks.figures(conversation, reading)
@@ -53,7 +54,7 @@ def body(
     return Markup(  # noqa: S704 - the template escapes
         _environment().get_template("body.html").render(
             conversation=conversation, reading=reading, rows=shown, figures=figures, whole=whole, words=words, curve=curve,
-            contest=contest, above=above, after=after, steps=steps or {}, symbols=symbols,
+            contest=contest, above=above, after=after, steps=steps or {}, under=under or {}, symbols=symbols,
             promises=_promises(conversation, reading),
             customers=words.names(conversation, Speaker.CUSTOMER), agents=words.names(conversation, Speaker.AGENT, Speaker.BOT),
             made=contest.made if contest else {}, contestable=alone or contest is not None,

@@ -3,15 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from markupsafe import Markup
+
 
 @dataclass(frozen=True, slots=True)
 class Contested:
-    """One contest as the page shows it: by whom and when, in their words, and what became of it (`answer`)."""
+    """One contest as the page shows it: by whom and when, in their words, and what became of it (`answer`, `reply`).
+
+    `settled`: somebody has answered, in the words of `reply`. `more` are links or buttons that stand below.
+    """
 
     by: str
     when: str
     words: str
     answer: str = "Until somebody has answered, this mark counts nowhere."
+    reply: str = ""
+    settled: bool = False
+    more: Markup = field(default_factory=Markup)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest
 
-from heard.web.conversations.models import Arrival, Conversation
+from heard.web.conversations.models import Arrival, Contest, Conversation
 from heard.web.people.models import Person
 from heard.web.people.rights import Right
 
@@ -21,6 +22,27 @@ def visible_to(person: Person) -> QuerySet[Conversation]:
     if person.may(Right.BRING_IN):
         may |= Q(brought_by=person)
     return Conversation.objects.filter(may)
+
+
+def reader(request: HttpRequest) -> Person:
+    """Who looks at this page; nobody comes here without having signed in."""
+    if not isinstance(request.user, Person):
+        raise Http404
+    return request.user
+
+
+def seen(person: Person, pk: int) -> Conversation:
+    """The conversation with this id, if this person may read it; else there is none."""
+    row = visible_to(person).filter(pk=pk).select_related("team").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def contests_of(person: Person) -> QuerySet[Contest]:
+    """The contests whose exchange this person may read: in conversations they see, all for a supervisor, else their own."""
+    mine = Q() if person.may(Right.SETTLE) else Q(person=person)
+    return Contest.objects.filter(mine, conversation__in=visible_to(person))
 
 
 def arrivals_of(person: Person) -> QuerySet[Arrival]:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from heard import conversation as nouns
 from heard.conversation import Speaker, reading_to_json
 from heard.web.conversations import keeping, words
-from heard.web.conversations.models import Arrival, Contest, Conversation, Felt, FileState, Reading, Turn
+from heard.web.conversations.models import Arrival, Conversation, Felt, FileState, Outcome, Reading, Turn
 from heard.web.jobs.actions import enqueue
 from heard.web.live.outbox import announce
 from heard.web.people.models import Person, Team
@@ -106,13 +106,23 @@ def understood(row: Conversation, reading: nouns.Reading, now: datetime) -> None
         Reading.objects.update_or_create(
             conversation=row, recipe=recipe, defaults={"body": reading_to_json(reading), "made_at": now}
         )
-        Conversation.objects.filter(pk=row.pk).update(read_at=now, **keeping.summary(reading))
-        Felt.objects.filter(conversation=row).delete()
-        Felt.objects.bulk_create(keeping.felt(row, reading))
+        Conversation.objects.filter(pk=row.pk).update(read_at=now)
+        reckon(row)
         record(None, "conversation.read", f"conversation:{row.pk}", recipe=recipe)
         announce("conversation", row.pk)
         if row.arrival_id:
             announce("arrival", row.arrival_id)
+
+
+def reckon(row: Conversation) -> None:
+    """Work out anew what the list shows and filters by: the newest reading as people have left it standing."""
+    reading = keeping.standing_reading(row)
+    if reading is None:
+        return
+    waiting = row.contests.filter(outcome=Outcome.OPEN).count()
+    Conversation.objects.filter(pk=row.pk).update(contested=waiting, **keeping.summary(reading))
+    Felt.objects.filter(conversation=row).delete()
+    Felt.objects.bulk_create(keeping.felt(row, reading))
 
 
 def opened(person: Person, row: Conversation) -> None:
@@ -120,14 +130,3 @@ def opened(person: Person, row: Conversation) -> None:
     record(person, "conversation.opened", f"conversation:{row.pk}")
 
 
-def contest(person: Person, row: Conversation, *, mark: str, doubt: str, reason: str, now: datetime) -> Contest:
-    """Somebody says that a mark is not right: kept with the reason, shown at the mark. Said again, it replaces what was said."""
-    newest = keeping.newest_reading(row)
-    with transaction.atomic():
-        kept, _ = Contest.objects.update_or_create(
-            conversation=row, person=person, mark=mark,
-            defaults={"doubt": doubt, "reason": reason, "at": now, "recipe": newest.recipe if newest else ""},
-        )  # fmt: skip
-        record(person, "mark.contested", f"conversation:{row.pk}", mark=mark, doubt=doubt)
-        announce("conversation", row.pk)
-    return kept

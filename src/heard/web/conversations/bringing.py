@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from heard.web.conversations import actions
-from heard.web.conversations.access import arrivals_of, visible_to
+from heard.web.conversations.access import arrivals_of, reader, visible_to
 from heard.web.conversations.models import Arrival, FileState
-from heard.web.conversations.views import reader
 from heard.web.people.models import Person, Team
 from heard.web.people.rights import Right
 

@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from heard import conversation as nouns
-from heard.conversation import Speaker, conversation_from_json, conversation_to_json
-from heard.web.conversations.models import Conversation, Felt, Reading, Turn
+from heard.conversation import Speaker, conversation_from_json, conversation_to_json, reading_from_json
+from heard.understand.standing import standing
+from heard.web.conversations.models import Conversation, Felt, Outcome, Reading, Turn
 
 HELD_BY_TURN = ("speaker", "text")
 
@@ -40,6 +41,23 @@ def newest_reading(row: Conversation) -> Reading | None:
     return row.readings.order_by("-made_at", "-pk").first()
 
 
+def judged(row: Conversation) -> dict[str, str | None]:
+    """What people made of this conversation's marks, by address: a contest that is open or stayed unclear counts nowhere."""
+    out: dict[str, str | None] = {}
+    told = row.contests.exclude(outcome=Outcome.WITHDRAWN).order_by("at", "pk")
+    for mark, outcome, changed_to in told.values_list("mark", "outcome", "changed_to"):
+        out.pop(mark, None)
+        if outcome != Outcome.STANDS:
+            out[mark] = changed_to if outcome == Outcome.CHANGES else None
+    return out
+
+
+def standing_reading(row: Conversation) -> nouns.Reading | None:
+    """The newest reading as it counts: contested marks left out, settled ones as people settled them."""
+    newest = newest_reading(row)
+    return None if newest is None else standing(reading_from_json(newest.body), judged(row))
+
+
 def name_of(conversation: nouns.Conversation, *speakers: Speaker) -> str:
     """The first name that somebody speaking as one of these goes by; empty if none is told."""
     named = (t.name for t in conversation.turns if t.speaker in speakers and t.name)
@@ -65,6 +83,7 @@ def summary(reading: nouns.Reading) -> dict[str, Any]:
         "strength": max((m.strength for m in marks), default=0),
         "care": kinds.count("care"),
         "missed": kinds.count("missed"),
+        "spikes": len(reading.spikes),
         "curve": [round(point.value, 2) for point in reading.curve],
         **{name: scores.get(name) for name in ("acknowledgment", "clarity", "follow_through", "felt_understood")},
     }
@@ -74,7 +93,7 @@ def felt(row: Conversation, reading: nouns.Reading) -> list[Felt]:
     """Each feeling that was shown, at its strongest; not yet saved."""
     strongest: dict[str, int] = {}
     for marks in reading.turns:
-        if isinstance(marks, nouns.CustomerMarks):
+        if isinstance(marks, nouns.CustomerMarks) and marks.feeling:
             strongest[marks.feeling] = max(marks.strength, strongest.get(marks.feeling, 0))
     return [Felt(conversation=row, feeling=feeling, strength=s) for feeling, s in strongest.items()]
 

@@ -68,6 +68,8 @@ class Conversation(models.Model):
     strength = models.SmallIntegerField(default=0)
     care = models.PositiveSmallIntegerField(default=0)
     missed = models.PositiveSmallIntegerField(default=0)
+    spikes = models.PositiveSmallIntegerField(default=0)
+    contested = models.PositiveSmallIntegerField(default=0)
     curve = models.JSONField(default=list)
     acknowledgment = models.FloatField(null=True)
     clarity = models.FloatField(null=True)
@@ -152,19 +154,94 @@ class Doubt(models.TextChoices):
     ELSE = "else", _("Something else")
 
 
+class Outcome(models.TextChoices):
+    """What became of a contest."""
+
+    OPEN = "open", _("waiting")
+    STANDS = "stands", _("the mark stands")
+    CHANGES = "changes", _("the mark changes")
+    UNCLEAR = "unclear", _("unclear")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
 class Contest(models.Model):
-    """Somebody says that a mark is not right, and why; `mark` is its address in the reading."""
+    """Somebody says that a mark is not right, and why; `mark` is its address in the reading, `said` what it said then.
+
+    `changed_to` is what the mark says now, in the form of `heard.understand.could_say`.
+    """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="contests")
     person = models.ForeignKey(Person, on_delete=models.PROTECT)
     mark = models.CharField(max_length=80)
+    said = models.CharField(max_length=40, blank=True)
     doubt = models.CharField(max_length=10, choices=Doubt.choices)
     reason = models.TextField()
     recipe = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
+    changed_to = models.CharField(max_length=40, blank=True)
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["conversation", "person", "mark"], name="contest_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation", "person", "mark"], condition=models.Q(outcome="open"), name="contest_open_once"
+            )
+        ]
+        indexes = [models.Index(fields=["outcome", "at"], name="contest_queue")]
 
     def __str__(self) -> str:
         return f"contest {self.pk}"
+
+
+class Note(models.Model):
+    """What an agent and a supervisor write to each other about one turn, or about the whole where `turn` is none."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="notes")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    turn = models.PositiveIntegerField(null=True)
+    words = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["conversation", "turn", "at"], name="note_order")]
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"
+
+
+class Reflection(models.Model):
+    """Two questions to the person who answered a hard conversation, and their answer: for nobody else's eyes."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="reflections")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="reflections")
+    asked_at = models.DateTimeField(null=True)
+    heard = models.TextField(blank=True)
+    did = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    skipped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["conversation", "person"], name="reflection_once")]
+        indexes = [models.Index(fields=["person", "-asked_at"], name="reflection_asked")]
+
+    def __str__(self) -> str:
+        return f"reflection {self.pk}"
+
+
+class SavedView(models.Model):
+    """A search with its filters, kept by one person under a name; `query` is the part of the address after the `?`."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="views")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=600)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="view_once")]
+
+    def __str__(self) -> str:
+        return f"view {self.pk}"

@@ -3,14 +3,18 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from heard.web.conversations import bringing, views
+from heard.web.conversations import bringing, contests, views
 
 app_name = "conversations"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="conversations:list"), name="home"),
     path("conversations/", views.shelf, name="list"),
     path("conversations/<int:pk>/", views.conversation, name="conversation"),
-    path("conversations/<int:pk>/contest/", views.contest, name="contest"),
+    path("conversations/<int:pk>/contest/", contests.contest, name="contest"),
+    path("contests/", contests.queue, name="contests"),
+    path("contests/<int:pk>/", contests.exchange, name="exchange"),
+    path("contests/<int:pk>/settle/", contests.settle, name="settle"),
+    path("contests/<int:pk>/withdraw/", contests.withdraw, name="withdraw"),
     path("bring-in/", bringing.bring_in, name="bring-in"),
     path("bring-in/drop/", bringing.drop, name="drop"),
     path("bring-in/paste/", bringing.paste, name="paste"),
