@@ -1,9 +1,10 @@
 #!/bin/sh
-# What the tests need from Debian or Ubuntu: a browser and a PostgreSQL server. Does nothing where both are there.
+# What the tests need from Debian or Ubuntu: a browser, a PostgreSQL server and a mailbox. Does nothing where all are there.
 set -eu
 missing=""
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing="$missing chromium"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+command -v doveadm >/dev/null || missing="$missing dovecot-imapd"
 [ -z "$missing" ] && exit 0
 echo "Installing$missing ..."
 sudo=$([ "$(id -u)" = 0 ] || command -v sudo || true)

@@ -16,6 +16,7 @@ PAGES = {
     "list-found": "/conversations/?moments=missed&scenario=complaint",
     "list-nothing": "/conversations/?q=zzzz",
     "bring-in": "/bring-in/",
+    "work": "/work/",
     "missing": "/conversations/0/",
 }
 PATIENCE = 300

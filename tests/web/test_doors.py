@@ -33,6 +33,9 @@ DOORS = {
     "GET /sign-in/link/x/": (410, 410, 410, 410, 410, 410, 410),
     "POST /sign-out/": (ASK, 302, 302, 302, 302, 302, 302),
     "POST /theme/": (ASK, 302, 302, 302, 302, 302, 302),
+    "GET /work/": (ASK, GONE, GONE, GONE, GONE, OK, GONE),
+    "POST /work/again/": (ASK, GONE, GONE, GONE, GONE, 302, GONE),
+    "POST /work/leave/": (ASK, GONE, GONE, GONE, GONE, 302, GONE),
     "GET /events/": (ASK, OK, OK, OK, OK, OK, OK),
 }
 SAID = {

@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("heard.web.people.urls")),
     path("", include("heard.web.conversations.urls")),
     path("", include("heard.web.live.urls")),
+    path("", include("heard.web.jobs.urls")),
 ]

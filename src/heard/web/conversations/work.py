@@ -10,6 +10,7 @@ from heard import conversation as nouns
 from heard.conversation import HeardError
 from heard.web.conversations import actions, keeping
 from heard.web.conversations.models import Arrival, Conversation, FileState
+from heard.web.jobs.actions import once
 from heard.web.jobs.models import Job
 from heard.web.live.outbox import announce
 from heard.web.live.outbox import sweep as sweep_outbox
@@ -64,7 +65,8 @@ def read(job: Job, beat: Beat) -> None:
     if row is None:
         return
     for _, reading in read_conversations([keeping.as_said(row)], _ear()):
-        actions.understood(row, reading, timezone.now())
+        with once(job, timezone.now()):
+            actions.understood(row, reading, timezone.now())
 
 
 def sweep(job: Job, beat: Beat) -> None:

@@ -1,14 +1,43 @@
-"""Which function does which kind of work: one table, filled by the rooms."""
+"""Which function does which kind of work, what people call it, and what the clock asks for: tables, filled by the rooms."""
 
 from collections.abc import Callable
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from heard.web.conversations import work
+from heard.web.jobs.actions import tidy
 from heard.web.jobs.models import Job
 
 Beat = Callable[[int, int], bool]
+
+
+def _tidy(job: Job, beat: Beat) -> None:
+    tidy(timezone.now())
+
 
 KINDS: dict[str, Callable[[Job, Beat], None]] = {
     "arrive": work.arrive,
     "read": work.read,
     "sweep": work.sweep,
+    "tidy": _tidy,
 }
+
+CALLED: dict[str, str | Promise] = {
+    "arrive": _("Open a file"),
+    "read": _("Read a conversation"),
+    "sweep": _("Throw old announcements away"),
+    "tidy": _("Forget work that ended long ago"),
+}
+"""What people call each kind; one that is not named goes by its code."""
+
+EVERY: dict[str, timedelta] = {
+    "sweep": timedelta(days=1),
+    "tidy": timedelta(days=1),
+}
+"""What is done by the clock. At most once each time: its key is its turn, counted from 1970 in UTC."""
+
+WAITS: dict[str, tuple[timedelta, ...]] = {}
+"""How long a kind waits before each new try, where the usual seconds are too short."""

@@ -1,16 +1,18 @@
-"""The queue."""
+"""The queue, and who works on it."""
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class State(models.TextChoices):
     """How a job stands."""
 
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("being done")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    LEFT = "left", _("left undone")
 
 
 class Job(models.Model):
@@ -35,7 +37,20 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["priority", "run_after", "id"], condition=models.Q(state="waiting"), name="jobs_waiting"),
             models.Index(fields=["leased_until"], condition=models.Q(state="running"), name="jobs_running"),
+            models.Index(fields=["-ended_at"], condition=models.Q(state="failed"), name="jobs_failed"),
+            models.Index(fields=["lease"], condition=models.Q(state="running"), name="jobs_lease"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class Worker(models.Model):
+    """A process that does the work, and when it last said that it is there."""
+
+    name = models.CharField(max_length=120, unique=True)
+    began_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name

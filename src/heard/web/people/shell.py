@@ -12,4 +12,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     if not isinstance(person, Person):
         return {"theme": ""}
     theme = "" if person.theme == Theme.SYSTEM else person.theme
-    return {"theme": theme, "themes": Theme.choices, "may_bring_in": person.may(Right.BRING_IN)}
+    return {"theme": theme, "themes": Theme.choices, "may_bring_in": person.may(Right.BRING_IN)} | {
+        "may_connect": person.may(Right.CONNECT),
+        "may_operate": person.may(Right.SEE_WORK),
+    }
