@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import get_resolver
 
-from heard.web.conversations import contesting
+from heard.web.conversations import contesting, noting
 
 from .conftest import MONDAY
 
@@ -20,6 +20,9 @@ DOORS = {
     "GET /conversations/": (ASK, OK, OK, OK, OK, 302, OK),
     "GET /conversations/{pk}/": (ASK, OK, GONE, GONE, OK, GONE, GONE),
     "POST /conversations/{pk}/contest/": (ASK, 302, GONE, GONE, 302, GONE, GONE),
+    "POST /conversations/{pk}/note/": (ASK, 302, GONE, GONE, 302, GONE, GONE),
+    "POST /conversations/{pk}/reflect/": (ASK, 302, GONE, GONE, GONE, GONE, GONE),
+    "POST /notes/{note}/take-back/": (ASK, 302, GONE, GONE, GONE, GONE, GONE),
     "GET /contests/": (ASK, OK, OK, OK, OK, OK, GONE),
     "GET /contests/{contest}/": (ASK, OK, GONE, GONE, OK, GONE, GONE),
     "POST /contests/{contest}/settle/": (ASK, GONE, GONE, GONE, 302, GONE, GONE),
@@ -49,7 +52,8 @@ SAID = {
 def test_this_door_opens_only_to_those_it_is_for(door, who, cast, at, keep):
     row = keep()
     doubt = contesting.contest(cast.amara, row, mark="1.apology", doubt="mark", reason="I did not say sorry.", now=MONDAY)
-    method, path = door.format(pk=row.pk, contest=doubt.pk).split()
+    note = noting.note(cast.amara, row, 1, "I had not seen it.", MONDAY)
+    method, path = door.format(pk=row.pk, contest=doubt.pk, note=note.pk).split()
     browser = at(None if who == NOBODY else getattr(cast, who))
     said = next((said for end, said in SAID.items() if path.endswith(end)), {})
     answer = browser.get(path) if method == "GET" else browser.post(path, said)

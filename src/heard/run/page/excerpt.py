@@ -49,7 +49,7 @@ def excerpt(conversation: Conversation, reading: Reading, address: str) -> tuple
     return tuple(
         Line(
             number=i, name=named(t), clock=clock(conversation, t.start), answers=t.speaker.answers, here=i == at,
-            words=highlighted(t.text, [Stroke(s, "missed") for s in spans if s.turn == i]),
+            words=highlighted(t.text, [Stroke(s, "missed" if i == at else "s2") for s in spans if s.turn == i]),
         )
         for i, t in enumerate(conversation.turns[first:last], first)
     )  # fmt: skip

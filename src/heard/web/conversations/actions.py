@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from heard import conversation as nouns
 from heard.conversation import Speaker, reading_to_json
-from heard.web.conversations import keeping, words
+from heard.web.conversations import keeping, reflecting, words
 from heard.web.conversations.models import Arrival, Conversation, Felt, FileState, Outcome, Reading, Turn
 from heard.web.jobs.actions import enqueue
 from heard.web.live.outbox import announce
@@ -108,6 +108,7 @@ def understood(row: Conversation, reading: nouns.Reading, now: datetime) -> None
         )
         Conversation.objects.filter(pk=row.pk).update(read_at=now)
         reckon(row)
+        reflecting.ask(row, reading, now)
         record(None, "conversation.read", f"conversation:{row.pk}", recipe=recipe)
         announce("conversation", row.pk)
         if row.arrival_id:

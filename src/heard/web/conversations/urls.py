@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from heard.web.conversations import bringing, contests, views
+from heard.web.conversations import bringing, contests, notes, reflections, views
 
 app_name = "conversations"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("conversations/", views.shelf, name="list"),
     path("conversations/<int:pk>/", views.conversation, name="conversation"),
     path("conversations/<int:pk>/contest/", contests.contest, name="contest"),
+    path("conversations/<int:pk>/note/", notes.write, name="note"),
+    path("conversations/<int:pk>/reflect/", reflections.reflect, name="reflect"),
+    path("notes/<int:pk>/take-back/", notes.take_back, name="note-back"),
     path("contests/", contests.queue, name="contests"),
     path("contests/<int:pk>/", contests.exchange, name="exchange"),
     path("contests/<int:pk>/settle/", contests.settle, name="settle"),

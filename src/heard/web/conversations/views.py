@@ -1,5 +1,7 @@
 """The list and the annotated conversation."""
 
+from itertools import chain
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -12,7 +14,7 @@ from heard.conversation import reading_from_json
 from heard.conversation.codebook import FEELINGS, SCENARIOS
 from heard.run import page as pages
 from heard.understand.standing import shown
-from heard.web.conversations import actions, contests, finding, keeping, rows
+from heard.web.conversations import actions, contests, finding, keeping, notes, reflecting, reflections, rows
 from heard.web.conversations.access import arrivals_of, reader, seen, visible_to
 from heard.web.conversations.models import Conversation
 from heard.web.people.models import Person
@@ -30,11 +32,12 @@ def shelf(request: HttpRequest) -> HttpResponse:
     if not want.filters and not mine.exists() and not request.GET.get("part"):
         return _nothing_yet(request, person)
     found = finding.page(finding.find(mine, want), want)
-    said = rows.found_words(found.rows, want.q)
+    said, noted = rows.found_words(found.rows, want.q), notes.counts(person, found.rows)
     page = {
         "want": want,
         "page": found,
-        "rows": [_row(row, said.get(row.pk)) for row in found.rows],
+        "rows": [_row(row, said.get(row.pk), noted.get(row.pk)) for row in found.rows],
+        "question": reflecting.open_question(person),
         "unread": keeping.unread(mine),
         "agents": finding.agents(mine),
         "scenarios": SCENARIOS,
@@ -53,12 +56,13 @@ def _nothing_yet(request: HttpRequest, person: Person) -> HttpResponse:
     return render(request, "conversations/nothing.html")
 
 
-def _row(row: Conversation, said: object) -> dict[str, object]:
+def _row(row: Conversation, said: object, noted: int | None) -> dict[str, object]:
     beads = ["missed"] * row.missed + ["care"] * row.care
     return {
         "it": row,
         "curve": rows.curve(row.curve, row.pk),
         "said": said,
+        "notes": noted,
         "beads": beads[:MOST_MOMENTS],
         "more": max(0, len(beads) - MOST_MOMENTS),
     }
@@ -77,9 +81,10 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     reading = shown(reading_from_json(newest.body), keeping.judged(row))
     body = pages.body(
         said, reading, contest=contests.form(request, person, row), symbols=False,
-        above=_drawn("conversations/above.html", it=row), under=_under(person, row, reading),
+        above=_drawn("conversations/above.html", it=row), under=_under(request, person, row, reading),
+        after=reflections.part(request, person, row, said, reading),
     )  # fmt: skip
-    page = {"it": row, "body": mark_safe(body), "newest": newest}  # noqa: S308 - the page's own templates escape
+    page = {"it": row, "body": mark_safe(body), "may_note": person.may(Right.NOTE)}  # noqa: S308 - the page's templates escape
     return render(request, "conversations/conversation.html", page)
 
 
@@ -87,9 +92,9 @@ def _drawn(template: str, **shown: object) -> Markup:
     return Markup(render_to_string(template, shown))  # noqa: S704 - the template escapes
 
 
-def _under(person: Person, row: Conversation, reading: nouns.Reading) -> dict[int, Markup]:
-    """What stands below the words of each turn."""
+def _under(request: HttpRequest, person: Person, row: Conversation, reading: nouns.Reading) -> dict[int, Markup]:
+    """What stands below the words of each turn: contests of marks that are gone, then notes."""
     out: dict[int, Markup] = {}
-    for turn, part in contests.gone(person, row, reading):
+    for turn, part in chain(contests.gone(person, row, reading), notes.under(request, person, row, len(reading.turns))):
         out[turn] = out.get(turn, Markup("")) + part
     return out

@@ -38,6 +38,15 @@
   if (field && location.hash === "#search") field.focus();
   addEventListener("keydown", e => { if (e.key === "Enter" && e.target.matches?.("[data-item]")) one("a", e.target)?.click(); });
 
+  // A note knows its turn
+  const note = document.getElementById("note");
+  if (note) addEventListener("click", e => {
+    const b = e.target.closest("[data-note]");
+    if (!b) return;
+    one("[data-note-turn]", note).value = b.dataset.note;
+    one("[data-note-where]", note).textContent = one(".vh", b).textContent;
+  }, true);
+
   // What has happened, over one line that mends itself
   const line = document.body.dataset.events;
   const watched = rows || one("[data-reload], [data-conversation], [data-progress]");
