@@ -16,14 +16,14 @@ check: lint
 	@$(PY) -m pytest -q -m "not browser and not load" tests/house tests/conversation tests/arrive tests/listen tests/understand tests/respond tests/run tests/cli
 
 lint:
-	@tools/environment.sh web test
+	@tools/environment.sh web out test
 	@.venv/bin/ruff check src tests tools benchmarks
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 
 test:
 	@tools/machine.sh
-	@tools/environment.sh web train measure test
+	@tools/environment.sh web out train measure test
 	@$(MAKE) --no-print-directory lint web-on-postgres
 	@$(PY) -m pytest -n 2 --dist loadfile -p no:cacheprovider
 
@@ -31,14 +31,14 @@ web-on-postgres:
 	@tools/with-postgres.sh $(PY) -m pytest -q -p no:cacheprovider -m "not browser" tests/web
 
 bench:
-	@tools/environment.sh web train measure test
+	@tools/environment.sh web out train measure test
 	@$(PY) benchmarks/reading.py
 	@$(PY) benchmarks/list.py 10000
 	@if [ -n "$(DATA)" ]; then $(PY) benchmarks/redaction.py "$(DATA)/presidio_pii"; fi
 
 shots:
 	@tools/machine.sh
-	@tools/environment.sh web test
+	@tools/environment.sh web out test
 	@$(PY) tools/shots.py
 
 train:

@@ -5,6 +5,7 @@ missing=""
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing="$missing chromium"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 command -v doveadm >/dev/null || missing="$missing dovecot-imapd"
+ldconfig -p | grep -q libpangoft2-1.0 || missing="$missing libpango-1.0-0 libpangoft2-1.0-0"
 [ -z "$missing" ] && exit 0
 echo "Installing$missing ..."
 sudo=$([ "$(id -u)" = 0 ] || command -v sudo || true)

@@ -17,6 +17,7 @@ PAGES = {
     "list-nothing": "/conversations/?q=zzzz",
     "bring-in": "/bring-in/",
     "work": "/work/",
+    "out": "/out/",
     "missing": "/conversations/0/",
 }
 PATIENCE = 300

@@ -39,9 +39,12 @@ DOORS = {
     "GET /work/": (ASK, GONE, GONE, GONE, GONE, OK, GONE),
     "POST /work/again/": (ASK, GONE, GONE, GONE, GONE, 302, GONE),
     "POST /work/leave/": (ASK, GONE, GONE, GONE, GONE, 302, GONE),
+    "GET /out/": (ASK, OK, OK, OK, OK, OK, OK),
+    "POST /out/take/": (ASK, OK, 400, 400, OK, 400, OK),
     "GET /events/": (ASK, OK, OK, OK, OK, OK, OK),
 }
 SAID = {
+    "/take/": {"form": "csv", "rows": "conversation"},
     "/contest/": {"mark": "1.moment", "what": "mark", "words": "It is what the script says."},
     "/settle/": {"outcome": "stands", "words": "The script is not an answer."},
 }
@@ -60,8 +63,8 @@ def test_this_door_opens_only_to_those_it_is_for(door, who, cast, at, keep):
     assert answer.status_code == DOORS[door][PEOPLE.index(who)]
     if who == NOBODY and answer.status_code == ASK:
         assert answer["Location"].startswith("/sign-in/")
-    if who not in (AMARA, PRIYA):
-        assert b"third time" not in answer.content
+    if who not in (AMARA, PRIYA) and (who, door) != (ANA, "POST /out/take/"):  # who gets the words without the names
+        assert b"third time" not in (b"".join(answer.streaming_content) if answer.streaming else answer.content)
 
 
 def test_the_line_for_news_is_closed_to_nobody(at, db):

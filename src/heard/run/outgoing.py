@@ -62,8 +62,13 @@ OUTGOING: dict[str, Outgoing] = {
     for form in (
         Outgoing("jsonl", "JSON Lines", "all of it, one line a conversation", ".jsonl", "application/jsonl", unread=True),
         Outgoing("csv", "CSV", "a table for a spreadsheet", ".csv", "text/csv; charset=utf-8", by_row=True),
-        Outgoing("parquet", "Parquet", "a table for pandas, Polars or DuckDB", ".parquet", "application/vnd.apache.parquet", by_row=True),
-        Outgoing("vcon", "vCon", "the open standard for conversations, the reading inside", ".vcon", "application/vcon+json", True, one=_vcon),
+        Outgoing(
+            "parquet", "Parquet", "a table for pandas, Polars or DuckDB", ".parquet", "application/vnd.apache.parquet", by_row=True
+        ),
+        Outgoing(
+            "vcon", "vCon", "the open standard for conversations, the reading inside", ".vcon", "application/vcon+json",
+            unread=True, one=_vcon,
+        ),
         Outgoing("html", "HTML", "the annotated page, complete without Heard", ".html", "text/html; charset=utf-8", one=_html),
         Outgoing("pdf", "PDF", "the annotated conversation for print", ".pdf", "application/pdf", one=_pdf),
     )

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 GROUP = 20_000
 """Rows in one group of the file."""
-WHOLE = {"turn", "strength", "acknowledgement", "turns", "spikes", "care", "missed", "promises_open", "promises_kept", "promises_broken"}
+WHOLE = {
+    "turn", "strength", "acknowledgement", "turns", "spikes", "care", "missed", "promises_open", "promises_kept", "promises_broken",
+}  # fmt: skip
 BROKEN = {"start", "strain", "confidence", "highest_strain", "last_strain"}
 """The columns that hold whole numbers, and those that hold broken ones; scores are broken too, all else is text."""
 
@@ -43,6 +45,4 @@ def _kinds(columns: tuple[str, ...]) -> "pa.Schema":
 
     scores = {name for name in columns if name.endswith(("_low", "_high"))}
     broken = BROKEN | scores | {name.removesuffix("_low") for name in scores if name.endswith("_low")}
-    return pa.schema(
-        [(name, pa.int32() if name in WHOLE else pa.float64() if name in broken else pa.string()) for name in columns]
-    )
+    return pa.schema([(name, pa.int32() if name in WHOLE else pa.float64() if name in broken else pa.string()) for name in columns])

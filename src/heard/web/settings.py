@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "heard.web.jobs",
     "heard.web.live",
     "heard.web.conversations",
+    "heard.web.records",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("heard.web.conversations.urls")),
     path("", include("heard.web.live.urls")),
     path("", include("heard.web.jobs.urls")),
+    path("", include("heard.web.records.urls")),
 ]

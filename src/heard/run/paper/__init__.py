@@ -1,5 +1,6 @@
 """The annotated conversation on paper: a page for print, and the PDF made of it."""
 
+import atexit
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -84,4 +85,5 @@ def _look() -> tuple[Any, Any, Any]:
 
     fonts, ours = FontConfiguration(), Ours(allowed_protocols=("file",))
     style = CSS(string=STYLE.read_text("utf-8"), base_url=STATIC.as_uri() + "/", font_config=fonts, url_fetcher=ours)
+    atexit.register(_look.cache_clear)  # the fonts must be let go while what lets them go is still there
     return fonts, style, ours

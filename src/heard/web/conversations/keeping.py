@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -32,8 +33,12 @@ def head_and_turns(conversation: nouns.Conversation) -> tuple[dict[str, Any], li
 
 def as_said(row: Conversation) -> nouns.Conversation:
     """The conversation itself, with all its turns in order."""
-    turns = [{**t.rest, "speaker": t.speaker, "text": t.text} for t in row.turns.order_by("number")]
-    return conversation_from_json({**row.head, "turns": turns})
+    return said_in(row, row.turns.order_by("number"))
+
+
+def said_in(row: Conversation, turns: Iterable[Turn]) -> nouns.Conversation:
+    """The conversation with these turns, which are all of its own in order."""
+    return conversation_from_json({**row.head, "turns": [{**t.rest, "speaker": t.speaker, "text": t.text} for t in turns]})
 
 
 def newest_reading(row: Conversation) -> Reading | None:

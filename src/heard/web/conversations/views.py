@@ -44,6 +44,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
         "feelings": FEELINGS,
         "waiting": contests.waiting_for(person),
         "may_contest": person.may(Right.CONTEST),
+        "may_take_out": person.may(Right.EXPORT),
         "moments": [(code, words) for code, (words, _) in finding.MOMENTS.items()],
     }
     part = "conversations/rows.html" if request.GET.get("part") == "rows" else "conversations/list.html"
@@ -81,8 +82,8 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     reading = shown(reading_from_json(newest.body), keeping.judged(row))
     body = pages.body(
         said, reading, contest=contests.form(request, person, row), symbols=False,
-        above=_drawn("conversations/above.html", it=row), under=_under(request, person, row, reading),
-        after=reflections.part(request, person, row, said, reading),
+        above=_drawn("conversations/above.html", it=row, may_take_out=person.may(Right.EXPORT)),
+        under=_under(request, person, row, reading), after=reflections.part(request, person, row, said, reading),
     )  # fmt: skip
     page = {"it": row, "body": mark_safe(body), "may_note": person.may(Right.NOTE)}  # noqa: S308 - the page's templates escape
     return render(request, "conversations/conversation.html", page)
