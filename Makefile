@@ -13,7 +13,7 @@ run:
 	@$(PY) -m heard.web.start
 
 check: lint
-	@$(PY) -m pytest -q -m "not browser and not load" tests/house tests/conversation tests/arrive tests/listen tests/understand tests/respond tests/run tests/cli
+	@$(PY) -m pytest -q -m "not browser and not load and not model" tests/house tests/conversation tests/arrive tests/listen tests/understand tests/respond tests/run tests/cli tests/opinion
 
 lint:
 	@tools/environment.sh web out test
@@ -24,6 +24,7 @@ lint:
 test:
 	@tools/machine.sh
 	@tools/environment.sh web out train measure test
+	@tools/language-model.sh
 	@$(MAKE) --no-print-directory lint web-on-postgres
 	@$(PY) -m pytest -n 2 --dist loadfile -p no:cacheprovider
 

@@ -1,6 +1,7 @@
 """Conversations and readings go out as JSON and come back the same, with everything they carried."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any
@@ -15,10 +16,12 @@ from heard.conversation import (
     Conversation,
     CurvePoint,
     CustomerMarks,
+    Difference,
     Evidence,
     HeardError,
     Jargon,
     Moment,
+    Opinion,
     Promise,
     Reading,
     Recipe,
@@ -71,6 +74,14 @@ READING = Reading(
     evidence=(Evidence("concern", Span(0, 12, 28)),),
     extra={"added by": "somebody else"},
 )
+SECOND = Opinion(
+    turns=(CustomerMarks("anger", 3, (), {}, (Evidence("feeling", Span(0, 0, 11)),), 3.0), None, None),
+    because=("Counts the times.", "", ""),
+    recipe=Recipe("0.1.0", "some-model", "1.1", {"asked": "1"}),
+    compared=2,
+    differences=(Difference("0.feeling", "frustration:2", "anger:3"), Difference("0.repeat_contact", "yes", "no")),
+    missing="The day's budget is spent.",
+)
 
 
 def test_a_conversation_comes_back_as_it_went_out() -> None:
@@ -79,6 +90,19 @@ def test_a_conversation_comes_back_as_it_went_out() -> None:
 
 def test_a_reading_comes_back_as_it_went_out() -> None:
     assert reading_from_json(json.loads(json.dumps(reading_to_json(READING)))) == READING
+
+
+def test_a_second_opinion_comes_back_as_it_went_out_and_keeps_to_the_schema() -> None:
+    reading = replace(READING, second_opinion=SECOND)
+    assert reading_from_json(json.loads(json.dumps(reading_to_json(reading)))) == reading
+    SCHEMA.validate(json.loads(line(COT, reading)))
+    broken = json.loads(line(COT, reading))
+    del broken["reading"]["second_opinion"]["recipe"]
+    assert not SCHEMA.is_valid(broken)
+
+
+def test_a_reading_without_a_second_opinion_does_not_speak_of_one() -> None:
+    assert "second_opinion" not in reading_to_json(READING)
 
 
 def test_a_line_keeps_to_the_published_schema() -> None:

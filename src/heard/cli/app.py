@@ -47,16 +47,20 @@ def read(
     limit_mb: Annotated[float, typer.Option("--limit-mb", "--limit", metavar="MB", min=0.001, help="Skip larger files.")] = 100.0,
     resume: Annotated[bool, typer.Option("--resume", help="Leave out what --html or --vcon has written before.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what was skipped.")] = False,
+    second_opinion: Annotated[
+        bool, typer.Option("--second-opinion", help="Ask the language model that HEARD_LANGUAGE_MODEL_URL names, too.")
+    ] = False,
 ) -> None:
     """Read conversations: a report on the terminal, or lines, pages, tables."""
+    from heard.cli.opinion import understood
     from heard.cli.reading import Asked, read_all
     from heard.cli.saying import tidily
 
-    with tidily():
+    with tidily(), understood(second_opinion) as understand:
         asked = Asked(
             tuple(paths), as_json, html, csv, rows, vcon, agent, form, columns, not no_redact, limit_mb, resume, quiet
         )  # fmt: skip
-        raise typer.Exit(read_all(asked))
+        raise typer.Exit(read_all(asked, understand))
 
 
 @app.command()

@@ -12,9 +12,11 @@ from heard.conversation.reading import (
     AgentMarks,
     CurvePoint,
     CustomerMarks,
+    Difference,
     Evidence,
     Jargon,
     Moment,
+    Opinion,
     Promise,
     Reading,
     Recipe,
@@ -138,6 +140,8 @@ def reading_to_json(r: Reading) -> dict[str, Any]:
         out[name] = [_plain(item) for item in getattr(r, name)]
     out["confidence"] = _plain(r.confidence)
     out["recipe"] = _plain(r.recipe)
+    if r.second_opinion is not None:
+        out["second_opinion"] = {**_plain(r.second_opinion), "turns": [_marks_to_json(m) for m in r.second_opinion.turns]}
     return out
 
 
@@ -188,6 +192,18 @@ def _reading(b: Mapping[str, Any]) -> Reading:
         confidence=b["confidence"],
         evidence=_evidence(b["evidence"]),
         extra={k: v for k, v in b.items() if k not in known},
+        second_opinion=_opinion(b["second_opinion"]) if b.get("second_opinion") else None,
+    )
+
+
+def _opinion(o: Mapping[str, Any]) -> Opinion:
+    return Opinion(
+        turns=tuple(_marks_from_json(m) for m in o["turns"]),
+        because=tuple(o["because"]),
+        recipe=Recipe(**o["recipe"]),
+        compared=o["compared"],
+        differences=tuple(Difference(**d) for d in o["differences"]),
+        missing=o["missing"],
     )
 
 

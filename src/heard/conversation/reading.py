@@ -124,6 +124,34 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """A mark on which two readers differ: its address (`3.feeling`), what the ear says, what the second reader says.
+
+    What is said is written as in a contest: `frustration:2`, `yes`, `no`, `1`, `missed`, `none`.
+    """
+
+    mark: str
+    ear: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a second reader says of a conversation: `turns[i]` and the reason `because[i]` are about turn i.
+
+    A turn it did not read has None and an empty reason; `missing` says why there are such turns. `compared` is the number of
+    marks that either reader made on the turns both read, `differences` those of them that are not the same.
+    """
+
+    turns: tuple[TurnMarks, ...]
+    because: tuple[str, ...]
+    recipe: Recipe
+    compared: int = 0
+    differences: tuple[Difference, ...] = ()
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All of it for one conversation; `turns[i]` is about turn i."""
 
@@ -142,3 +170,4 @@ class Reading:
     confidence: Mapping[str, float] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     extra: Extra = field(default_factory=dict)
+    second_opinion: Opinion | None = None

@@ -13,6 +13,7 @@ from heard.conversation.codebook import SCORES
 from heard.run import words
 from heard.run.terminal.curve import drawn_curve, drawn_score
 from heard.run.terminal.ink import CARE, FAINT, MISSED, MOMENT, harmless
+from heard.run.terminal.opinion import drawn_opinion
 from heard.run.terminal.transcript import transcript
 
 __all__ = ["report"]
@@ -33,6 +34,7 @@ def report(conversation: Conversation, reading: Reading, width: int) -> Renderab
         *transcript(conversation, reading, width),
         *_titled("Moments", _moments(conversation, reading)),
         *_titled("Promises", _promises(conversation, reading)),
+        *_titled("Second opinion", drawn_opinion(conversation, reading, width)),
         Text(),
         Text(_recipe(reading), style=FAINT),
         Text(),
