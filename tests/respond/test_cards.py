@@ -144,6 +144,7 @@ def test_a_script_comes_from_the_files_that_teams_write_in() -> None:
         ("a.docx", b"PK\x03\x04broken"), ("a.docx", b"no zip"), ("a.pdf", b"%PDF\x00\x00"), ("a.txt", b"x" * (4 * 1024 * 1024 + 1)),
         ("evil.docx", a_word_file("x").replace(b"<w:body>", b"<w:body>", 1)[:40]),
     ],
+    ids=["broken", "no zip", "another kind", "too large", "cut off"],
 )  # fmt: skip
 def test_a_file_that_is_no_script_says_what_to_give(name: str, content: bytes) -> None:
     with pytest.raises(HeardError) as told:
