@@ -162,6 +162,12 @@ def test_an_answer_that_is_none_is_no_answer(told: str) -> None:
         asked(ask)
 
 
+def test_half_a_character_stops_neither_a_question_nor_an_answer() -> None:
+    with line(Reply('{"colour": "red", "why": "\ud83d!"}')) as (ask, place, _waited, _purse):
+        assert ask.ask("Answer.", "Sorry \ud83d", Colour, 50).why == "?!"
+    assert place.asked[0]["messages"][1]["content"] == "Sorry ?"
+
+
 def test_an_answer_without_end_is_cut_off() -> None:
     with line(Reply("x" * (LARGEST + 10)), tries=1) as (ask, _place, _waited, _purse), pytest.raises(ClosedError):
         asked(ask)
@@ -269,6 +275,10 @@ UNPROTECTED = f"{URL}: words would travel unprotected. Use https outside your ow
         ),
         ({URL: "http://models.example.org/v1", NAME: "x"}, UNPROTECTED),
         ({URL: "http://8.8.8.8/v1", NAME: "x"}, UNPROTECTED),
+        (
+            {URL: "http://llm/v1", NAME: "x", "HEARD_LANGUAGE_MODEL_KEY": "kéy"},
+            "HEARD_LANGUAGE_MODEL_KEY: not a key. Copy it once more, without spaces or line ends.",
+        ),
         (
             {URL: "http://llm:8000/v1", NAME: "x", "HEARD_LANGUAGE_MODEL_TOKENS": "many"},
             "HEARD_LANGUAGE_MODEL_TOKENS: not a number above 0. Write it like 500000.",

@@ -82,7 +82,7 @@ class Asking:
         """
         if self._shut:
             raise self._shut
-        said: list[Message] = [{"role": "system", "content": rules}, {"role": "user", "content": question}]
+        said: list[Message] = [{"role": "system", "content": rules}, {"role": "user", "content": _whole(question)}]
         answer = self._answer(said, form, most)
         try:
             return form.model_validate_json(_inner(answer))
@@ -194,7 +194,12 @@ def _read(told: bytes) -> tuple[str, int | None]:
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         return "", None
     used = (whole.get("usage") or {}).get("total_tokens") if isinstance(whole.get("usage"), dict) else None
-    return words if isinstance(words, str) else "", used if isinstance(used, int) and used >= 0 else None
+    return _whole(words) if isinstance(words, str) else "", used if isinstance(used, int) and used >= 0 else None
+
+
+def _whole(words: str) -> str:
+    """The words without halves of characters, which some sources hold and no line carries."""
+    return words.encode("utf-8", "replace").decode("utf-8")
 
 
 def _inner(answer: str) -> str:

@@ -55,10 +55,13 @@ def language_model(environ: Mapping[str, str]) -> LanguageModel | None:
         return None
     if "NAME" not in told:
         raise HeardError("no model is named.", where=f"{PREFIX}URL", then=f"Give {PREFIX}NAME, too.")
+    key = told.get("KEY", "")
+    if not (key.isascii() and key.isprintable()):
+        raise HeardError("not a key.", where=f"{PREFIX}KEY", then="Copy it once more, without spaces or line ends.")
     return LanguageModel(
         url=_address(told["URL"]),
         name=told["NAME"],
-        key=told.get("KEY", ""),
+        key=key,
         seconds=_number(told, "SECONDS", 60.0),
         requests=int(_number(told, "REQUESTS", 500)),
         tokens=int(_number(told, "TOKENS", 500_000)),
