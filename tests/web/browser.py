@@ -20,10 +20,10 @@ LINK = re.compile(r"(https?://\S+)(/sign-in/link/\S+)")
 
 
 @contextmanager
-def served(folder: Path, *, sample: bool = True) -> Iterator[tuple[str, str]]:
+def served(folder: Path, *, sample: bool = True, port: int = 8400, more: dict[str, str] | None = None) -> Iterator[tuple[str, str]]:
     """The start command itself, as `make run` runs it; gives the address and the path of the sign-in link."""
-    told = {k: v for k, v in os.environ.items() if not k.startswith("HEARD_")} | {"HEARD_FOLDER": str(folder)}
-    command = [sys.executable, "-m", "heard.web.start", "--port", "8400", *([] if sample else ["--no-sample"])]
+    told = {k: v for k, v in os.environ.items() if not k.startswith("HEARD_")} | {"HEARD_FOLDER": str(folder), **(more or {})}
+    command = [sys.executable, "-m", "heard.web.start", "--port", str(port), *([] if sample else ["--no-sample"])]
     house = subprocess.Popen(command, env=told, stdout=subprocess.PIPE, text=True, start_new_session=True)
     try:
         assert house.stdout is not None
@@ -38,6 +38,24 @@ def served(folder: Path, *, sample: bool = True) -> Iterator[tuple[str, str]]:
         finally:
             if house.poll() is None:
                 os.killpg(house.pid, signal.SIGKILL)
+
+
+MAKES_A_LINK = """
+import sys
+from django.utils import timezone
+from heard.web.people.links import make_link
+from heard.web.people.models import Person
+print("LINK " + make_link(Person.objects.get(name=sys.argv[-1]), timezone.now()))
+"""
+
+
+def link_for(folder: Path, name: str) -> str:
+    """The path of a new sign-in link for somebody in the house of this folder."""
+    told = {k: v for k, v in os.environ.items() if not k.startswith("HEARD_")} | {"HEARD_FOLDER": str(folder)}
+    told["DJANGO_SETTINGS_MODULE"] = "heard.web.settings"
+    command = [sys.executable, "-c", f"import django; django.setup()\n{MAKES_A_LINK}", name]
+    said = subprocess.run(command, env=told, check=True, capture_output=True, text=True)
+    return said.stdout.split("LINK ")[1].strip()
 
 
 @contextmanager

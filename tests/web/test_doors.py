@@ -6,6 +6,8 @@ import pytest
 from django.urls import get_resolver
 
 from heard.web.conversations import contesting, noting
+from heard.web.following.models import Promise
+from heard.web.scripts import actions as scripting
 
 from .conftest import MONDAY
 
@@ -41,13 +43,45 @@ DOORS = {
     "POST /work/leave/": (ASK, GONE, GONE, GONE, GONE, 302, GONE),
     "GET /out/": (ASK, OK, OK, OK, OK, OK, OK),
     "POST /out/take/": (ASK, OK, 400, 400, OK, 400, OK),
+    "GET /today/": (ASK, OK, OK, OK, OK, GONE, GONE),
+    "POST /today/check-in/": (ASK, 302, 302, 302, 302, GONE, GONE),
+    "GET /promises/": (ASK, OK, OK, OK, OK, GONE, GONE),
+    "POST /promises/{promise}/settle/": (ASK, 302, GONE, GONE, 302, GONE, GONE),
+    "POST /promises/{promise}/move/": (ASK, 302, GONE, GONE, 302, GONE, GONE),
+    "GET /conversations/{pk}/letter/": (ASK, OK, GONE, GONE, OK, GONE, GONE),
+    "GET /letters/": (ASK, OK, OK, OK, OK, GONE, GONE),
+    "GET /letters/no-more/x/": (GONE, GONE, GONE, GONE, GONE, GONE, GONE),
+    "POST /letters/bounces/": (GONE, GONE, GONE, GONE, GONE, GONE, GONE),
+    "GET /settings/voice/": (ASK, GONE, GONE, GONE, GONE, OK, GONE),
+    "GET /scripts/": (ASK, OK, OK, OK, OK, OK, GONE),
+    "GET /scripts/new/": (ASK, GONE, GONE, GONE, OK, GONE, GONE),
+    "GET /scripts/{script}/": (ASK, OK, OK, GONE, OK, OK, GONE),
+    "GET /scripts/{script}/edit/": (ASK, GONE, GONE, GONE, OK, GONE, GONE),
+    "POST /scripts/{script}/publish/": (ASK, GONE, GONE, GONE, 302, GONE, GONE),
+    "POST /scripts/{script}/restore/": (ASK, GONE, GONE, GONE, 302, GONE, GONE),
     "GET /events/": (ASK, OK, OK, OK, OK, OK, OK),
 }
 SAID = {
     "/take/": {"form": "csv", "rows": "conversation"},
     "/contest/": {"mark": "1.moment", "what": "mark", "words": "It is what the script says."},
-    "/settle/": {"outcome": "stands", "words": "The script is not an answer."},
+    "/settle/": {"outcome": "stands", "words": "The script is not an answer.", "state": "kept"},
+    "/publish/": {"version": "1"},
+    "/restore/": {"version": "1"},
 }
+
+
+def a_promise(row):
+    """Something Amara promised in that conversation."""
+    return Promise.objects.create(
+        conversation=row, person=row.agent, what="Ring the depot", made_at=MONDAY, due_at=MONDAY, due_said=True, remind_at=MONDAY
+    )
+
+
+def a_script(cast):
+    """A script that the team works with."""
+    script = scripting.make(cast.priya, cast.team, "Late delivery", "I will ring the depot.")
+    scripting.publish(cast.priya, script, script.versions.get(), MONDAY)
+    return script
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -56,7 +90,9 @@ def test_this_door_opens_only_to_those_it_is_for(door, who, cast, at, keep):
     row = keep()
     doubt = contesting.contest(cast.amara, row, mark="1.apology", doubt="mark", reason="I did not say sorry.", now=MONDAY)
     note = noting.note(cast.amara, row, 1, "I had not seen it.", MONDAY)
-    method, path = door.format(pk=row.pk, contest=doubt.pk, note=note.pk).split()
+    promise = a_promise(row)
+    script = a_script(cast)
+    method, path = door.format(pk=row.pk, contest=doubt.pk, note=note.pk, promise=promise.pk, script=script.pk).split()
     browser = at(None if who == NOBODY else getattr(cast, who))
     said = next((said for end, said in SAID.items() if path.endswith(end)), {})
     answer = browser.get(path) if method == "GET" else browser.post(path, said)
@@ -72,7 +108,9 @@ def test_the_line_for_news_is_closed_to_nobody(at, db):
 
 
 def test_the_table_names_every_address():
-    named = {door.split()[1].strip("/").replace("link/x", "link/<str:token>") for door in DOORS}
+    named = {
+        door.split()[1].strip("/").replace("link/x", "link/<str:token>").replace("more/x", "more/<str:token>") for door in DOORS
+    }
     named = {re.sub(r"\{\w+\}", "<int:pk>", path) for path in named}
     known = {str(p.pattern).strip("/") for room in get_resolver().url_patterns for p in room.url_patterns}
     assert known == named

@@ -129,10 +129,10 @@ def draft(
     said = " ".join(line.words for line in middle)
     ahead = tuple(_promises(conversation, open_to_say, said))
     name = first_name(customer)
-    greeting = voice.greeting.format(name=name) if name else voice.unnamed
+    greeting = voice.greeting.replace("{name}", name) if name else voice.unnamed
     lines = (*concern, *middle, *ahead)
     note = Note(
-        SUBJECTS.get(reading.scenario, "About your message"), greeting, lines, voice.closing, voice.signed.format(agent=agent)
+        SUBJECTS.get(reading.scenario, "About your message"), greeting, lines, voice.closing, voice.signed.replace("{agent}", agent)
     )
     return Note(note.subject, note.greeting, lines, note.closing, note.signed, _text(note))
 

@@ -111,3 +111,13 @@ def mail() -> dict[str, Any]:
         "EMAIL_TIMEOUT": 20,
         "DEFAULT_FROM_EMAIL": os.environ.get("HEARD_SMTP_FROM", f"Heard <heard@{urlsplit(address()).hostname or 'localhost'}>"),
     }
+
+
+def bounces_to() -> str:
+    """The address that notices of failed delivery go to (HEARD_SMTP_BOUNCES); without one they go to the sender."""
+    return os.environ.get("HEARD_SMTP_BOUNCES", "").strip()
+
+
+def bounce_key() -> str:
+    """What a mail server shows when it hands a notice in over the web (HEARD_BOUNCE_KEY); without one that door is closed."""
+    return os.environ.get("HEARD_BOUNCE_KEY", "").strip()

@@ -30,6 +30,9 @@ INSTALLED_APPS = [
     "heard.web.live",
     "heard.web.conversations",
     "heard.web.records",
+    "heard.web.following",
+    "heard.web.scripts",
+    "heard.web.today",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -41,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "heard.web.people.clock.TeamClock",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",

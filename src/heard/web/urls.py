@@ -3,6 +3,9 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("heard.web.today.urls")),
+    path("", include("heard.web.following.urls")),
+    path("", include("heard.web.scripts.urls")),
     path("", include("heard.web.people.urls")),
     path("", include("heard.web.conversations.urls")),
     path("", include("heard.web.live.urls")),

@@ -110,6 +110,7 @@ def understood(row: Conversation, reading: nouns.Reading, now: datetime) -> None
         reckon(row)
         reflecting.ask(row, reading, now)
         record(None, "conversation.read", f"conversation:{row.pk}", recipe=recipe)
+        enqueue("follow", {"conversation": row.pk}, priority=6)
         announce("conversation", row.pk)
         if row.arrival_id:
             announce("arrival", row.arrival_id)

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from heard.web.conversations import work
+from heard.web.following import work as following
 from heard.web.jobs.actions import tidy
 from heard.web.jobs.models import Job
 
@@ -23,6 +24,11 @@ KINDS: dict[str, Callable[[Job, Beat], None]] = {
     "read": work.read,
     "sweep": work.sweep,
     "tidy": _tidy,
+    "follow": following.follow,
+    "remind": following.remind,
+    "late": following.late,
+    "letter": following.send,
+    "forget": following.forget,
 }
 
 CALLED: dict[str, str | Promise] = {
@@ -30,14 +36,24 @@ CALLED: dict[str, str | Promise] = {
     "read": _("Read a conversation"),
     "sweep": _("Throw old announcements away"),
     "tidy": _("Forget work that ended long ago"),
+    "follow": _("Find what was promised"),
+    "remind": _("Remind of a promise"),
+    "late": _("Tell of a promise that is late"),
+    "letter": _("Send a note to a customer"),
+    "forget": _("Throw old addresses away"),
 }
 """What people call each kind; one that is not named goes by its code."""
 
 EVERY: dict[str, timedelta] = {
     "sweep": timedelta(days=1),
     "tidy": timedelta(days=1),
+    "forget": timedelta(hours=12),
 }
 """What is done by the clock. At most once each time: its key is its turn, counted from 1970 in UTC."""
 
-WAITS: dict[str, tuple[timedelta, ...]] = {}
+WAITS: dict[str, tuple[timedelta, ...]] = {
+    "letter": tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720)),
+    "remind": tuple(timedelta(minutes=m) for m in (1, 5, 15)),
+    "late": tuple(timedelta(minutes=m) for m in (1, 5, 15, 60)),
+}
 """How long a kind waits before each new try, where the usual seconds are too short."""

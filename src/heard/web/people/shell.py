@@ -5,6 +5,16 @@ from django.http import HttpRequest
 from heard.web.people.models import Person, Theme
 from heard.web.people.rights import Right
 
+OFFERED = {
+    "may_begin": Right.TODAY,
+    "may_follow": Right.KEEP_PROMISES,
+    "may_use_cards": Right.USE_CARDS,
+    "may_set_voice": Right.SET_VOICE,
+    "may_connect": Right.CONNECT,
+    "may_operate": Right.SEE_WORK,
+}
+"""Rooms that a page offers, by the right that opens them."""
+
 
 def shell(request: HttpRequest) -> dict[str, object]:
     """The theme to write on the page, and which rooms this person is offered."""
@@ -12,7 +22,5 @@ def shell(request: HttpRequest) -> dict[str, object]:
     if not isinstance(person, Person):
         return {"theme": ""}
     theme = "" if person.theme == Theme.SYSTEM else person.theme
-    return {"theme": theme, "themes": Theme.choices, "may_bring_in": person.may(Right.BRING_IN)} | {
-        "may_connect": person.may(Right.CONNECT),
-        "may_operate": person.may(Right.SEE_WORK),
-    }
+    may = {name: person.may(right) for name, right in OFFERED.items()}
+    return {"theme": theme, "themes": Theme.choices, "may_bring_in": person.may(Right.BRING_IN), **may}

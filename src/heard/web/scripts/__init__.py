@@ -1,0 +1,1 @@
+"""Scripts turned into cue cards: prompts, not cages."""
