@@ -79,6 +79,15 @@ def test_a_required_line_that_was_changed_is_missed() -> None:
     assert lost_lines(before, changed) == ("You have the right to cancel within 14 days.",)
 
 
+def test_a_line_the_law_asks_for_is_no_heading_even_in_capitals() -> None:
+    assert required_lines(cards("YOUR STATUTORY RIGHTS APPLY\nHello.")) == ("YOUR STATUTORY RIGHTS APPLY",)
+
+
+def test_a_script_of_too_many_steps_is_refused_rather_than_cut() -> None:
+    with pytest.raises(HeardError, match="steps"):
+        cards("\n".join(f"Ask what happened on day {n}.\nI will ring depot {n}." for n in range(100)))
+
+
 def test_an_abbreviation_does_not_cut_a_required_line_in_two() -> None:
     line = "Larch is authorised and regulated by the F.C.A. under no. 123456."
     assert required_lines(cards(line)) == (line,)

@@ -205,8 +205,18 @@ def test_a_customer_says_no_more_with_one_button_and_looking_alone_changes_nothi
     assert Silence.objects.get().key == sealed.key_of(DANA)
     assert not Address.objects.exists()
     Reached.objects.all().delete()
+    assert anybody.post(out).status_code == 200
     _, answer = written("another")
     assert "they asked for none" in answer.content.decode()
+
+
+def test_a_link_still_works_when_the_note_is_long_gone(post, written):
+    note, _ = written()
+    deliver()
+    out = re.search(r"<https://heard\.larch\.example(\S+)>", post.came[0][1]["List-Unsubscribe"])[1]
+    note.conversation.delete()
+    assert Client().post(out).status_code == 200
+    assert Silence.objects.get().key == sealed.key_of(DANA)
 
 
 def test_a_link_that_is_not_ours_changes_nothing_and_a_flood_is_slowed(db):

@@ -109,7 +109,8 @@ WHEN = re.compile(
 )
 PART = re.compile(r"[^\n]+?(?:[.!?]+[\"”')\]]*(?=\s+[A-Z\"“'\[(<{]|\s*$)|$)")
 LONGEST = 60_000
-MOST = 300
+MOST = 120
+"""Cards of one script; nobody uses more in one conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +150,16 @@ def cards(script: str) -> tuple[Card, ...]:
     section = ""
     for start, line in _lines(script):
         heading = HEADING.match(line)
-        if heading and not TOLD.match(line) and not SPEAKER.match(line):
+        if heading and not (TOLD.match(line) or SPEAKER.match(line) or _why_required(line)):
             section = (heading["marked"] or heading["plain"] or heading["loud"]).strip(" :*_")
             continue
         made.extend(_of_line(line, start, section))
     if not made:
         raise HeardError("no line to make a card of.", where="script", then="Paste what people say, one step a line.")
-    return tuple(_joined(made, script)[:MOST])
+    joined = tuple(_joined(made, script))
+    if len(joined) > MOST:
+        raise HeardError(f"{len(joined)} steps.", where="script", then="Give one conversation's script at a time.")
+    return joined
 
 
 def required_lines(made: Sequence[Card]) -> tuple[str, ...]:

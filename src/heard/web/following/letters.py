@@ -15,8 +15,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from heard.web import environment
-from heard.web.following import keeping
+from heard.web.following import keeping, sealed
 from heard.web.following.models import Note
+from heard.web.people.models import Team
 
 SALT = "heard.following.no-more"
 
@@ -66,7 +67,7 @@ def letter_of(note: Note, address: str) -> EmailMultiAlternatives:
     """The letter itself."""
     team, person = note.conversation.team, note.person
     voice = keeping.voice_of(team)
-    out = no_more_address(note)
+    out = no_more_address(note, address)
     about = date_format(timezone.localtime(note.conversation.started_at, keeping.hours_of(team).zone), "j F")
     why = _("You get this because you were in touch with us on %(day)s.") % {"day": about}
     shown = {"note": note, "team": team, "paragraphs": note.body.split("\n\n"), "why": why, "out": out}
@@ -104,15 +105,16 @@ def _mark(pk: int, attempt: int) -> str:
     return salted_hmac("heard.following.message", f"{pk}:{attempt}", algorithm="sha256").hexdigest()[:20]
 
 
-def no_more_address(note: Note) -> str:
-    """The page on which its reader says that they want no more notes."""
-    return environment.address() + reverse("following:no-more", args=[signing.dumps(note.pk, salt=SALT)])
+def no_more_address(note: Note, address: str) -> str:
+    """The page on which its reader says that they want no more notes; it works when the note itself is long gone."""
+    token = signing.dumps([note.conversation.team_id, sealed.key_of(address)], salt=SALT)
+    return environment.address() + reverse("following:no-more", args=[token])
 
 
-def note_of_token(token: str) -> Note | None:
-    """The note that a link of ours is about; None if the link is not ours or the note is gone."""
+def reader_of(token: str) -> tuple[str, str] | None:
+    """The name of the team that wrote, and the key of whom it wrote to; None if the link is not ours."""
     try:
-        pk = signing.loads(token, salt=SALT)
-    except signing.BadSignature:
+        team, key = signing.loads(token, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError):
         return None
-    return Note.objects.filter(pk=pk).select_related("conversation__team").first()
+    return Team.objects.filter(pk=team).values_list("name", flat=True).first() or "", str(key)

@@ -43,6 +43,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     person = somebody(request)
     row = conversation_to_write_about(person, pk)
     try:
+        notes.drafted(row, person)  # where nothing was read yet, nothing can be shown beside the note
         kept = notes.looked_at(person, row) if request.method == "GET" else notes.begin(person, row)
     except HeardError as told:
         return render(request, "following/no_note.html", {"it": row, "fault": str(told)}, status=409)

@@ -206,17 +206,12 @@ def came_back(note: Note, *, gone: bool, status: str, now: datetime) -> None:
         _told(note, "letter.came-back" if gone else "letter.late")
 
 
-def no_more(note: Note) -> None:
-    """The customer who got this note wants no more of them."""
-    reached = Reached.objects.filter(note=note).first()
-    address = Address.objects.filter(note=note).first()
-    plain = sealed.opened(address.sealed) if address else None
-    key = reached.key if reached else sealed.key_of(plain) if plain else ""
+def no_more(key: str) -> None:
+    """Whoever is known by this key wants no more notes."""
     with transaction.atomic():
-        if key:
-            Silence.objects.get_or_create(key=key, defaults={"why": Why.ASKED})
-        Address.objects.filter(note=note).delete()
-        record(None, "letter.no-more", f"letter:{note.pk}", conversation=note.conversation_id)
+        Silence.objects.get_or_create(key=key, defaults={"why": Why.ASKED})
+        Address.objects.filter(note__in=Reached.objects.filter(key=key).values("note")).delete()
+        record(None, "letter.no-more", "house")
 
 
 def forget_address(person: Person | None, note: Note) -> None:

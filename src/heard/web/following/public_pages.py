@@ -27,13 +27,13 @@ def no_more(request: HttpRequest, token: str) -> HttpResponse:
     """No more notes: a page with one button, so that a program that only looks at links changes nothing."""
     if _too_many(request):
         return render(request, "following/no_more.html", {"slow": True}, status=429)
-    note = letters.note_of_token(token)
-    if note is None:
+    reader = letters.reader_of(token)
+    if reader is None:
         return render(request, "following/no_more.html", {"unknown": True}, status=404)
     done = request.method == "POST"
     if done:
-        notes.no_more(note)
-    return render(request, "following/no_more.html", {"done": done, "team": note.conversation.team})
+        notes.no_more(reader[1])
+    return render(request, "following/no_more.html", {"done": done, "team": reader[0]})
 
 
 @csrf_exempt  # a mail server has no form; the key is the proof

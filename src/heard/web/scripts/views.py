@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from heard.conversation import HeardError
 from heard.respond import Card, text_of
-from heard.respond.cards import BY_CODE, STEPS, checked, from_json
+from heard.respond.cards import BY_CODE, MOST, STEPS, checked, from_json
 from heard.respond.paper import LARGEST
 from heard.web.people.entry import somebody
 from heard.web.people.models import Person
@@ -18,7 +18,7 @@ from heard.web.scripts import actions
 from heard.web.scripts.access import scripts_visible_to
 from heard.web.scripts.models import Script, Version
 
-LONGEST_WORDS, MOST_CARDS = 2000, 300
+LONGEST_WORDS = 2000
 
 
 def _writer(request: HttpRequest) -> Person:
@@ -135,7 +135,7 @@ def _written(request: HttpRequest, before: tuple[Card, ...]) -> tuple[Card, ...]
     """The cards as the form has them, in the order of their places; a card without words, or put away, is left out."""
     said = {card.words: card for card in before}
     rows: list[tuple[float, int, Card]] = []
-    for i in range(min(int(request.POST.get("count") or 0) if request.POST.get("count", "").isdigit() else 0, MOST_CARDS)):
+    for i in range(min(int(request.POST.get("count") or 0) if request.POST.get("count", "").isdigit() else 0, MOST + 1)):
         words = request.POST.get(f"words-{i}", "").replace("\r\n", "\n").strip()[:LONGEST_WORDS]
         if not words or request.POST.get(f"away-{i}"):
             continue

@@ -30,7 +30,7 @@ from heard.web.today.models import STROKE, Arrives
 
 LATELY = timedelta(days=21)
 """How far back a missed chance may lie to be the one thing to practise."""
-LOOKED_THROUGH = 30
+LOOKED_THROUGH = 12
 SHOWN, DUE = 5, 6
 MOST_MOMENTS = 6
 
