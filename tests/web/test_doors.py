@@ -9,6 +9,7 @@ from heard.web.conversations import contesting, noting
 from heard.web.following.models import Promise
 from heard.web.scripts import actions as scripting
 
+from . import test_doors_of_people
 from .conftest import MONDAY
 
 NOBODY, AMARA, JUN, STRANGER, PRIYA, TOMASZ, ANA = "nobody", "amara", "jun", "stranger", "priya", "tomasz", "ana"
@@ -108,10 +109,8 @@ def test_the_line_for_news_is_closed_to_nobody(at, db):
 
 
 def test_the_table_names_every_address():
-    named = {
-        door.split()[1].strip("/").replace("link/x", "link/<str:token>").replace("more/x", "more/<str:token>") for door in DOORS
-    }
-    named = {re.sub(r"\{\w+\}", "<int:pk>", path) for path in named}
+    named = {door.split()[1].strip("/") for door in DOORS | test_doors_of_people.DOORS}
+    named = {re.sub(r"\{\w+\}", "<int:pk>", re.sub(r"/x$", "/<str:token>", path)) for path in named}
     known = {str(p.pattern).strip("/") for room in get_resolver().url_patterns for p in room.url_patterns}
     assert known == named
 

@@ -25,6 +25,10 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "axes",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "heard.web.people",
     "heard.web.jobs",
     "heard.web.live",
@@ -47,6 +51,8 @@ MIDDLEWARE = [
     "heard.web.people.clock.TeamClock",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "heard.web.people.seen.seen",
     "axes.middleware.AxesMiddleware",
     "heard.web.jobs.full_disk.TroubleTold",
 ]
@@ -84,6 +90,20 @@ AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 SIGN_IN_TRIES_A_MINUTE = 20
+# The second step, passkeys and the list of sessions are allauth's; its pages wear our look, its sign-up is closed
+ACCOUNT_ADAPTER = "heard.web.people.knocking.Door"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds
+MFA_ADAPTER = "heard.web.people.knocking.SecondStep"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {"authenticate": "heard.web.people.knocking.CodeForm"}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = "Heard"
 
 # The lines between browser and server
 _SECURE = environment.address().startswith("https://")

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("heard.web.following.urls")),
     path("", include("heard.web.scripts.urls")),
     path("", include("heard.web.people.urls")),
+    path("", include("heard.web.people.second_urls")),
     path("", include("heard.web.conversations.urls")),
     path("", include("heard.web.live.urls")),
     path("", include("heard.web.jobs.urls")),

@@ -11,6 +11,7 @@ from heard.web.conversations import work
 from heard.web.following import work as following
 from heard.web.jobs.actions import tidy
 from heard.web.jobs.models import Job
+from heard.web.people import letters
 
 Beat = Callable[[int, int], bool]
 
@@ -29,6 +30,7 @@ KINDS: dict[str, Callable[[Job, Beat], None]] = {
     "late": following.late,
     "letter": following.send,
     "forget": following.forget,
+    "sign-in-letter": letters.work,
 }
 
 CALLED: dict[str, str | Promise] = {
@@ -41,6 +43,7 @@ CALLED: dict[str, str | Promise] = {
     "late": _("Tell of a promise that is late"),
     "letter": _("Send a note to a customer"),
     "forget": _("Throw old addresses away"),
+    "sign-in-letter": _("Send a letter about somebody’s sign-in"),
 }
 """What people call each kind; one that is not named goes by its code."""
 

@@ -8,3 +8,9 @@ class PeopleRoom(AppConfig):
 
     name = "heard.web.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Listen to what happens to people's second step."""
+        from heard.web.people import noted
+
+        noted.connect()

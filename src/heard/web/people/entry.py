@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from heard.web.people.models import Person
 from heard.web.people.rights import Right
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+View = Callable[Concatenate[HttpRequest, P], Answer]
 
 
 def somebody(request: HttpRequest) -> Person:
@@ -20,12 +21,12 @@ def somebody(request: HttpRequest) -> Person:
     return request.user
 
 
-def only(right: Right) -> Callable[[View[P]], View[P]]:
+def only(right: Right) -> Callable[[View[P, Answer]], View[P, Answer]]:
     """The page opens to people with this right; to anybody else it is not there."""
 
-    def guarded(view: View[P]) -> View[P]:
+    def guarded(view: View[P, Answer]) -> View[P, Answer]:
         @wraps(view)
-        def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
             if not somebody(request).may(right):
                 raise Http404
             return view(request, *args, **kwargs)

@@ -90,15 +90,53 @@ class Person(AbstractBaseUser):
         return "".join(p[0] for p in (parts[:1] + parts[1:][-1:])).upper()
 
 
+class LinkKind(models.TextChoices):
+    """What a link is for."""
+
+    SIGN_IN = "sign-in", _("coming in")
+    PASSWORD = "password", _("a new password")
+
+
 class SignInLink(models.Model):
-    """A link that lets one person in, once, for a while."""
+    """A link that lets one person in, or choose a new password, once, for a while."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    kind = models.CharField(max_length=8, choices=LinkKind.choices, default=LinkKind.SIGN_IN)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"link {self.pk}"
+
+
+class Invitation(models.Model):
+    """Somebody who is asked to join; `turn` counts the letters, so that a new link makes the older ones useless."""
+
+    email = models.EmailField(_("work e-mail"))
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True)
+    turn = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"], condition=models.Q(used_at=None, withdrawn_at=None), name="invited_once_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its link has become too old."""
+        return self.expires_at <= timezone.now()
 
 
 class Record(models.Model):
@@ -109,6 +147,12 @@ class Record(models.Model):
     did = models.CharField(max_length=40)
     about = models.CharField(max_length=60, db_index=True)
     facts = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "-id"], name="trail_person"),
+            models.Index(fields=["did", "-id"], name="trail_did"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.did} {self.about}"

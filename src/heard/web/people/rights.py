@@ -114,3 +114,33 @@ ROOMS: tuple[tuple[Promise, tuple[Right, ...]], ...] = (
     ),
     (_("Settings"), (Right.CONNECT, Right.MANAGE_PEOPLE, Right.READ_TRAIL, Right.KEEP_OR_DELETE, Right.SEE_WORK)),
 )  # fmt: skip
+
+# The rights that say most about a role, in two or three words each; those in SEES are about what somebody gets to see
+SHORT: dict[Right, Promise] = {
+    Right.READ_OWN: _("own conversations"),
+    Right.READ_TEAM: _("the team’s conversations"),
+    Right.READ_SAMPLE: _("only the sample and what they bring in"),
+    Right.SEE_BOARD: _("the live board"),
+    Right.SEE_OWN_FIGURES: _("own figures"),
+    Right.SEE_TEAM_FIGURES: _("the team’s figures"),
+    Right.SEE_ALL_FIGURES: _("figures of all teams, no names"),
+    Right.BORROW: _("the library"),
+    Right.READ_TRAIL: _("the audit trail"),
+    Right.PRACTISE: _("practise"),
+    Right.CONTEST: _("contest"),
+    Right.SETTLE: _("settle contests"),
+    Right.SEND_NOTES: _("send notes"),
+    Right.REVIEW: _("review"),
+    Right.WHISPER: _("whisper"),
+    Right.RUN_WORKSHOP: _("run workshops"),
+    Right.EXPORT_FIGURES: _("take figures out"),
+    Right.CONNECT: _("connect"),
+    Right.MANAGE_PEOPLE: _("set roles"),
+    Right.KEEP_OR_DELETE: _("set how long words are kept"),
+}
+SEES = frozenset(
+    {
+        Right.READ_OWN, Right.READ_TEAM, Right.READ_SAMPLE, Right.SEE_BOARD, Right.SEE_OWN_FIGURES, Right.SEE_TEAM_FIGURES,
+        Right.SEE_ALL_FIGURES, Right.BORROW, Right.READ_TRAIL,
+    }
+)  # fmt: skip
