@@ -117,6 +117,13 @@ def test_a_promise_that_was_broken_or_withdrawn_is_not_made_again() -> None:
         assert "driver" not in note.text
 
 
+def test_a_promise_that_is_late_is_not_made_again() -> None:
+    conversation = told((Speaker.CUSTOMER, THIRD), (Speaker.AGENT, FOUND))
+    reading = marked(conversation)
+    assert "driver" in written(conversation, reading, now=MONDAY).text
+    assert "driver" not in written(conversation, reading, now=datetime(2026, 11, 18, tzinfo=UTC)).text
+
+
 def test_a_promise_that_was_kept_is_told_as_kept() -> None:
     conversation = told((Speaker.CUSTOMER, THIRD), (Speaker.AGENT, FOUND))
     reading = marked(conversation)

@@ -17,7 +17,7 @@ from heard.web.people.models import Record
 
 from .conftest import a_conversation
 from .mail_server import mail_server
-from .test_promises import with_a_promise
+from .test_promises import SOON_AFTER, with_a_promise
 
 DANA = "dana.whitlock@example.org"
 BODY = "Dear Dana,\n\nNobody came, three times. I have told the depot.\n\nAmara Osei"
@@ -398,3 +398,14 @@ def test_the_page_of_the_conversation_leads_to_the_note_and_shows_promises_as_th
     assert "<b>Broken</b>" in at(cast.amara).get(page).content.decode()
     at(cast.amara).post(f"{page}letter/", {"do": "save"})
     assert "being written" in at(cast.amara).get(page).content.decode()
+
+
+def test_a_late_promise_is_left_out_of_the_draft_and_pointed_to(cast, at, keep, monkeypatch):
+    row = keep(*with_a_promise())
+    monkeypatch.setattr(work.timezone, "now", lambda: SOON_AFTER)
+    work.follow(Job.objects.get(kind="follow"), None)
+    assert "with the driver" in at(cast.amara).get(f"/conversations/{row.pk}/letter/").content.decode().split("What it rests on")[0]
+    monkeypatch.setattr(work.timezone, "now", lambda: SOON_AFTER + timedelta(days=3))
+    page = at(cast.amara).get(f"/conversations/{row.pk}/letter/").content.decode()
+    assert "with the driver" not in page.split("What it rests on")[0]
+    assert "1 promise of this conversation is late" in page

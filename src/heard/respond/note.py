@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from heard.conversation import AgentMarks, Conversation, CustomerMarks, Promise, Reading, Span
 from heard.respond.held import dated, day_and_date, made_at, sentence_around
@@ -120,10 +121,14 @@ def draft(
     customer: str,
     held: Sequence[Promise],
     variant: int = 0,
+    now: datetime | None = None,
 ) -> Note:
-    """A note on this conversation. `held` are its promises as they stand now; `variant` asks for another wording."""
-    open_to_say = [p for p in held if p.state not in ("broken", "withdrawn")]
-    taken = [p.span for p in held if p.state in ("broken", "withdrawn")]
+    """A note on this conversation. `held` are its promises as they stand now; `variant` asks for another wording.
+
+    A promise that is open and was due before `now` is late: a note does not make it again.
+    """
+    off = [p for p in held if p.state in ("broken", "withdrawn") or _late(p, now)]
+    open_to_say, taken = [p for p in held if p not in off], [p.span for p in off]
     concern = tuple(_concern(conversation, reading, variant))
     middle = tuple(_middle(conversation, reading, taken)) or (Line(GAP, "gap"),)
     said = " ".join(line.words for line in middle)
@@ -135,6 +140,10 @@ def draft(
         SUBJECTS.get(reading.scenario, "About your message"), greeting, lines, voice.closing, voice.signed.replace("{agent}", agent)
     )
     return Note(note.subject, note.greeting, lines, note.closing, note.signed, _text(note))
+
+
+def _late(promise: Promise, now: datetime | None) -> bool:
+    return promise.state == "open" and now is not None and promise.due is not None and promise.due < now
 
 
 def first_name(name: str) -> str:

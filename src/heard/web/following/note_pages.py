@@ -17,7 +17,7 @@ from heard.web.conversations.keeping import as_said
 from heard.web.conversations.models import Conversation
 from heard.web.following import letters, notes, sealed
 from heard.web.following.access import conversation_to_write_about, notes_visible_to
-from heard.web.following.models import Address, Note, NoteState
+from heard.web.following.models import Address, Note, NoteState, State
 from heard.web.people.entry import somebody
 from heard.web.people.models import Person
 from heard.web.people.rights import Right
@@ -110,6 +110,7 @@ def _page(
         "typed": address,
         "veiled": sealed.veiled(plain) if plain else "",
         "missing": letters.missing(),
+        "late": row.promises.filter(state=State.OPEN, due_at__lt=timezone.now()).count(),
         "moving": kept.state in (NoteState.WAITING, NoteState.SENDING),
     }
     return render(request, "following/note.html", shown, status=status)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heard import conversation as nouns
@@ -34,7 +35,8 @@ def drafted(row: Conversation, person: Person, variant: int = 0) -> tuple[Drafte
     said = conversations.as_said(row)
     voice = keeping.as_voice(keeping.voice_of(row.team))
     held = keeping.held_in(row, row.team)
-    note = draft(said, reading, voice, agent=person.name, customer=row.customer_name, held=held, variant=variant)
+    name, now = row.customer_name, timezone.now()
+    note = draft(said, reading, voice, agent=person.name, customer=name, held=held, variant=variant, now=now)
     return note, reading
 
 
