@@ -1,6 +1,6 @@
-"""How fast the list is with many conversations, beside a bare indexed query for the same rows.
+"""How fast list and search answer at the server with many conversations, beside a bare indexed query for 50 rows.
 
-    python benchmarks/list.py 10000
+    python benchmarks/list.py 100000 10       (conversations, turns in each; HEARD_DATABASE_URL for PostgreSQL)
 """
 
 import os
@@ -9,8 +9,10 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from random import Random
 from statistics import median
+from urllib.parse import parse_qsl, quote
 
 os.environ.setdefault("HEARD_FOLDER", tempfile.mkdtemp())
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heard.web.settings")
@@ -20,51 +22,75 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from heard.web.conversations import words  # noqa: E402
+from heard.web.conversations import finding, words  # noqa: E402
+from heard.web.conversations.access import visible_to  # noqa: E402
 from heard.web.conversations.models import Conversation, Felt, Turn  # noqa: E402
 from heard.web.people.models import Person, Team  # noqa: E402
 from heard.web.people.rights import Role  # noqa: E402
 
-WORDS = [f"word{n}" for n in range(5000)]
+WORDS = [f"word{n}" for n in range(20_000)]
+OFTEN = list(accumulate(1 / (n + 3) for n in range(len(WORDS))))
+"""Words come as often as in speech (Zipf): the first in nearly every conversation, the last in few."""
 FEELINGS = ("anger", "frustration", "worry", "confusion", "relief", "neutral")
+KINDS = ("complaint", "technical", "question", "sales")
+ENDS = ("solved", "partly", "unsolved", "moved")
+AGENTS = 40
 ASKED = {
     "the first page": "",
     "page by key, in the middle": "?after={middle}",
     "a kind and a moment": "?scenario=technical&moments=missed",
     "a feeling": "?feeling=worry",
-    "a common word": "?q=refund",
-    "a rare word": "?q=word4999",
+    "one agent, one month": "?agent=Agent 7&since=2026-02-01&until=2026-02-28",
+    "strain rose fast, not solved": "?strain=rose&resolution=unsolved",
+    "a word in every conversation": "?q=refund",
+    "a common word": "?q=word20 ",
+    "two words, the second unfinished": "?q=word90 word123",
+    "words in a row": "?q=\"refund word7\"",
+    "said by the customer": "?q=word300 &by=customer",
+    "a rare word": "?q=word19998 ",
     "all at once": "?q=refund&feeling=anger&scenario=complaint&moments=care&since=2026-01-01",
 }
 
 
-def fill(many: int) -> Person:
-    """Conversations of ten turns, feelings and words drawn with a fixed seed."""
+def fill(many: int, turns: int) -> tuple[Person, Person]:
+    """Conversations of so many turns, feelings and words drawn with a fixed seed; a supervisor and one of the agents."""
     team = Team.objects.create(name="Many")
+    people = [Person.objects.join(f"agent{n}@example.org", f"Agent {n}", Role.AGENT, team) for n in range(AGENTS)]
     chance, start = Random(7), datetime(2026, 1, 1, tzinfo=UTC)
     for first in range(0, many, 1000):
-        rows = Conversation.objects.bulk_create(
-            Conversation(
-                team=team, agent_name=f"Agent {n % 40}", external_id=str(n), digest=str(n), head={"id": str(n)},
-                started_at=start + timedelta(minutes=n), read_at=start, concern=f"Concern {n}", resolution="solved",
-                scenario=chance.choice(("complaint", "technical", "question")), strength=2, care=n % 3, missed=n % 2,
-                curve=[2.0, 1.0, 3.0, 0.0, -1.0],
-            )
-            for n in range(first, min(first + 1000, many))
-        )  # fmt: skip
-        said = {row.pk: [" ".join(["refund", *chance.choices(WORDS, k=14)]) for _ in range(10)] for row in rows}
-        Turn.objects.bulk_create(
-            Turn(conversation_id=pk, number=i, speaker="customer", text=text)
-            for pk, texts in said.items()
-            for i, text in enumerate(texts)
+        with transaction.atomic():
+            _thousand(team, people, chance, start, range(first, min(first + 1000, many)), turns)
+        print(f"\r{first + 1000:,} of {many:,} written", end="", file=sys.stderr)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+    return Person.objects.join("supervisor@example.org", "Supervisor", Role.SUPERVISOR, team), people[7]
+
+
+def _thousand(team: Team, people: list[Person], chance: Random, start: datetime, which: range, turns: int) -> None:
+    rows = Conversation.objects.bulk_create(
+        Conversation(
+            team=team, agent=people[n % AGENTS], agent_name=people[n % AGENTS].name, external_id=str(n), digest=str(n),
+            head={"id": str(n)}, started_at=start + timedelta(minutes=5 * n), read_at=start, concern=f"Concern {n}",
+            resolution=chance.choice(ENDS), scenario=chance.choice(KINDS), strength=n % 4, spikes=n % 5 == 0, care=n % 3,
+            missed=n % 2, channel=chance.choice(("chat", "email", "call")), curve=[2.0, 1.0, 3.0, 0.0, -1.0],
         )
-        Felt.objects.bulk_create(Felt(conversation=r, feeling=f, strength=2) for r in rows for f in chance.sample(FEELINGS, 2))
-        for pk, texts in said.items():
-            words.put(pk, "\n".join(texts))
-    return Person.objects.join("supervisor@example.org", "Supervisor", Role.SUPERVISOR, team)
+        for n in which
+    )  # fmt: skip
+    said = {}
+    for row in rows:
+        drawn = chance.choices(WORDS, cum_weights=OFTEN, k=14 * turns)
+        texts = (" ".join(["refund", *drawn[14 * i : 14 * i + 14]]) for i in range(turns))
+        said[row.pk] = [{"speaker": SPEAKERS[i % 2], "text": text} for i, text in enumerate(texts)]
+    told = (Turn(conversation_id=pk, number=i, **turn) for pk, all_of_it in said.items() for i, turn in enumerate(all_of_it))
+    Turn.objects.bulk_create(told, batch_size=2000)
+    Felt.objects.bulk_create(Felt(conversation=r, feeling=f, strength=2) for r in rows for f in chance.sample(FEELINGS, 2))
+    words.put_many((pk, words.said({"id": str(pk)}, all_of_it)) for pk, all_of_it in said.items())
+
+
+SPEAKERS = ("customer", "agent")
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -78,18 +104,31 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def main() -> None:
+    """Fill, then print for the supervisor and for one agent what each page takes, beside a bare query for 50 rows."""
     many = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    turns = int(sys.argv[2]) if len(sys.argv) > 2 else 10
     call_command("migrate", verbosity=0)
-    person = fill(many)
+    supervisor, agent = fill(many, turns)
+    print(f"\r{connection.vendor}, {many:,} conversations, {many * turns:,} turns; each figure the median of nine")
+    middle = Conversation.objects.order_by("-started_at")[many // 2]
+    after = quote(f"{middle.started_at.isoformat()}~{middle.pk}")
+    for person in (supervisor, agent):
+        show(person, after)
+
+
+def show(person: Person, after: str) -> None:
+    """What each page takes for one person."""
+    mine = {"agent": person} if person.role == Role.AGENT else {"team": person.team}
+    newest = Conversation.objects.filter(**mine).order_by("-started_at", "-id").values_list("id")[:50]
+    bare = timed(lambda: list(newest.all()))
+    print(f"{person.get_role_display()}: a bare indexed query for 50 rows {bare:.2f} ms")
     browser = Client(SERVER_NAME="localhost")
     browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    bare = timed(lambda: list(Conversation.objects.filter(team=person.team).order_by("-started_at", "-id").values_list("id")[:50]))
-    middle = Conversation.objects.order_by("-started_at")[many // 2]
-    print(f"{connection.vendor}, {many:,} conversations, {many * 10:,} turns; a bare indexed query for 50 rows: {bare:.2f} ms")
     for name, query in ASKED.items():
-        address = "/conversations/" + query.format(middle=f"{middle.started_at:%Y-%m-%dT%H:%M:%S}%2B00:00~{middle.pk}")
+        address = "/conversations/" + query.format(middle=after)
         took = timed(lambda address=address: browser.get(address))
-        print(f"{name:28} {took:7.1f} ms   {took / bare:6.1f} times the bare query")
+        found = finding.find(visible_to(person), finding.wanted(dict(parse_qsl(query[1:])))).count()
+        print(f"  {name:34} {took:7.1f} ms {took / bare:7.1f} times the bare query {found:9,} found")
 
 
 if __name__ == "__main__":

@@ -26,6 +26,8 @@ DOORS = {
     "POST /conversations/{pk}/note/": (ASK, 302, GONE, GONE, 302, GONE, GONE),
     "POST /conversations/{pk}/reflect/": (ASK, 302, GONE, GONE, GONE, GONE, GONE),
     "POST /notes/{note}/take-back/": (ASK, 302, GONE, GONE, GONE, GONE, GONE),
+    "POST /views/": (ASK, 302, 302, 302, 302, 302, 302),
+    "POST /views/{view}/forget/": (ASK, 302, GONE, GONE, GONE, GONE, GONE),
     "GET /contests/": (ASK, OK, OK, OK, OK, OK, GONE),
     "GET /contests/{contest}/": (ASK, OK, GONE, GONE, OK, GONE, GONE),
     "POST /contests/{contest}/settle/": (ASK, GONE, GONE, GONE, 302, GONE, GONE),
@@ -91,9 +93,10 @@ def test_this_door_opens_only_to_those_it_is_for(door, who, cast, at, keep):
     row = keep()
     doubt = contesting.contest(cast.amara, row, mark="1.apology", doubt="mark", reason="I did not say sorry.", now=MONDAY)
     note = noting.note(cast.amara, row, 1, "I had not seen it.", MONDAY)
-    promise = a_promise(row)
-    script = a_script(cast)
-    method, path = door.format(pk=row.pk, contest=doubt.pk, note=note.pk, promise=promise.pk, script=script.pk).split()
+    promise, script = a_promise(row), a_script(cast)
+    view = cast.amara.views.create(name="Hard ones", query="feeling=anger")
+    here = {"pk": row.pk, "contest": doubt.pk, "note": note.pk, "promise": promise.pk, "script": script.pk, "view": view.pk}
+    method, path = door.format(**here).split()
     browser = at(None if who == NOBODY else getattr(cast, who))
     said = next((said for end, said in SAID.items() if path.endswith(end)), {})
     answer = browser.get(path) if method == "GET" else browser.post(path, said)

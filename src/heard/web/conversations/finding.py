@@ -4,13 +4,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.core.cache import cache
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from heard.conversation.codebook import FEELINGS, SCENARIOS, codes
+from heard.conversation.codebook import FEELINGS, RESOLUTIONS, SCENARIOS, codes
 from heard.web.conversations import words
-from heard.web.conversations.models import Conversation
+from heard.web.conversations.models import Conversation, Felt, Note
+from heard.web.people.models import Person
 
 PAGE = 50
 MOMENTS = {
@@ -19,6 +21,23 @@ MOMENTS = {
     "both": (_("both kinds"), Q(care__gt=0, missed__gt=0)),
     "none": (_("none"), Q(care=0, missed=0, read_at__isnull=False)),
 }
+BY = {"customer": _("the customer"), "agent": _("us")}
+STRAIN = {
+    "rose": (_("rose fast"), Q(spikes__gt=0)),
+    "severe": (_("was severe"), Q(strength=3)),
+    "clear": (_("was clear or more"), Q(strength__gte=2)),
+    "calm": (_("stayed calm"), Q(strength=0, read_at__isnull=False)),
+}
+LOOKED_AT = {
+    "contested": (_("contested, waiting"), Q(contested__gt=0)),
+    "noted": (_("with notes"), Q(Exists(Note.objects.filter(conversation=OuterRef("pk"))))),
+    "unread": (_("still to be read"), Q(read_at=None)),
+}
+CHOICES = {
+    "by": tuple(BY), "scenario": codes(SCENARIOS), "resolution": codes(RESOLUTIONS), "feeling": codes(FEELINGS),
+    "moments": tuple(MOMENTS), "strain": tuple(STRAIN), "state": tuple(LOOKED_AT),
+}  # fmt: skip
+FILTERS = ("q", *CHOICES, "agent", "channel", "since", "until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +45,15 @@ class Wanted:
     """What somebody looks for; an empty field asks nothing. `after` and `before` are places in the order."""
 
     q: str = ""
+    by: str = ""
     scenario: str = ""
+    resolution: str = ""
     feeling: str = ""
     moments: str = ""
+    strain: str = ""
+    state: str = ""
     agent: str = ""
+    channel: str = ""
     since: str = ""
     until: str = ""
     after: str = ""
@@ -38,8 +62,12 @@ class Wanted:
     @property
     def filters(self) -> dict[str, str]:
         """What is asked, without the place in the order."""
-        names = ("q", "scenario", "feeling", "moments", "agent", "since", "until")
-        return {name: getattr(self, name) for name in names if getattr(self, name)}
+        return {name: getattr(self, name) for name in FILTERS if getattr(self, name)}
+
+    @property
+    def query(self) -> str:
+        """What is asked, as the query of an address without the question mark."""
+        return urlencode(self.filters)
 
     def address(self, **place: str) -> str:
         """The query of an address that asks the same, from another place."""
@@ -48,13 +76,8 @@ class Wanted:
 
 def wanted(asked: dict[str, str]) -> Wanted:
     """What an address asks for; what makes no sense in it is left out."""
-    known = {
-        "scenario": codes(SCENARIOS),
-        "feeling": codes(FEELINGS),
-        "moments": tuple(MOMENTS),
-    }
     clean = {name: asked.get(name, "").strip()[:200] for name in Wanted.__slots__}
-    clean |= {name: "" for name, fit in known.items() if clean[name] not in fit}
+    clean |= {name: "" for name, fit in CHOICES.items() if clean[name] not in fit}
     clean |= {name: "" for name in ("since", "until") if _day(clean[name]) is None}
     clean |= {name: "" for name in ("after", "before") if _place(clean[name]) is None}
     return Wanted(**clean)
@@ -86,15 +109,14 @@ def place(row: Conversation) -> str:
 
 def find(shelf: QuerySet[Conversation], want: Wanted) -> QuerySet[Conversation]:
     """Those on the shelf that fit every filter, in no order yet."""
-    shelf = words.containing(shelf, want.q)
-    if want.scenario:
-        shelf = shelf.filter(scenario=want.scenario)
+    shelf = words.containing(shelf, want.q, want.by)
+    same = {"scenario": want.scenario, "resolution": want.resolution, "agent_name": want.agent, "channel": want.channel}
+    shelf = shelf.filter(**{field: value for field, value in same.items() if value})
+    for table, asked in ((MOMENTS, want.moments), (STRAIN, want.strain), (LOOKED_AT, want.state)):
+        if asked:
+            shelf = shelf.filter(table[asked][1])
     if want.feeling:
-        shelf = shelf.filter(felt__feeling=want.feeling)
-    if want.moments:
-        shelf = shelf.filter(MOMENTS[want.moments][1])
-    if want.agent:
-        shelf = shelf.filter(agent_name=want.agent)
+        shelf = words.among(shelf, Felt.objects.filter(feeling=want.feeling).values("conversation"))
     if (since := _day(want.since)) is not None:
         shelf = shelf.filter(started_at__gte=_midnight(since))
     if (until := _day(want.until)) is not None and until < date.max:
@@ -141,6 +163,12 @@ def _beyond(at: tuple[datetime, int], backwards: bool) -> Q:
     return Q(started_at__lte=moment) & (Q(started_at__lt=moment) | Q(pk__lt=pk))
 
 
-def agents(shelf: QuerySet[Conversation]) -> list[str]:
-    """Everyone who answered on this shelf, in order of name."""
-    return list(shelf.exclude(agent_name="").order_by("agent_name").values_list("agent_name", flat=True).distinct())
+def faces(person: Person, shelf: QuerySet[Conversation]) -> tuple[list[str], list[str]]:
+    """Everyone who answered on this person's shelf, and every channel, in order of name; looked up anew once a minute."""
+    key = f"faces:{person.pk}"
+    told = cache.get(key)
+    if told is None:
+        pairs = list(shelf.order_by().values_list("agent_name", "channel").distinct())
+        told = tuple(sorted({name for name in names if name}, key=str.lower) for names in zip(*pairs, strict=True)) or ([], [])
+        cache.set(key, told, timeout=60)
+    return told[0], told[1]

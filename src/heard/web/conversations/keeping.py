@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from heard import conversation as nouns
 from heard.conversation import Speaker, conversation_from_json, conversation_to_json, reading_from_json
 from heard.understand.standing import standing
+from heard.web.conversations import words
 from heard.web.conversations.models import Conversation, Felt, Outcome, Reading, Turn
 
 HELD_BY_TURN = ("speaker", "text")
@@ -69,10 +70,10 @@ def name_of(conversation: nouns.Conversation, *speakers: Speaker) -> str:
     return next(named, "")[:120]
 
 
-def searchable(conversation: nouns.Conversation) -> str:
+def searchable(conversation: nouns.Conversation) -> words.Said:
     """All the words by which a conversation can be found."""
-    names = {t.name for t in conversation.turns if t.name}
-    return "\n".join([conversation.id, conversation.subject or "", *sorted(names), *(t.text for t in conversation.turns)])
+    body = conversation_to_json(conversation)
+    return words.said(body, body["turns"])
 
 
 def summary(reading: nouns.Reading) -> dict[str, Any]:

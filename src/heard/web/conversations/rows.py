@@ -1,6 +1,7 @@
 """What one row of the list shows: the curve as a small drawing, and the words a search found."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from heard.web.conversations.models import Conversation, Turn
-from heard.web.conversations.words import terms
+from heard.web.conversations.words import Term, terms
 
 WIDTH, HEIGHT, CALM, EDGE = 170.0, 40.0, 27.0, 6.0
 STRAIN, EASE = 7.0, 5.6
@@ -74,17 +75,27 @@ def told(values: Sequence[float]) -> str:
     return _("Starts %(first)s%(middle)s, ends %(last)s") % {"first": first, "middle": middle, "last": last}
 
 
-def found_words(rows: Iterable[Conversation], query: str) -> dict[int, SafeString]:
+SIDES = {"customer": ("customer",), "agent": ("agent", "bot")}
+
+
+def _spelled(term: Term) -> str:
+    """A pattern for the words of a term in a row, whatever stands between them and whatever their accents."""
+    letters = r"\W+".join("".join(f"{re.escape(c)}[\u0300-\u036f]*" for c in word) for word in term.words)
+    return rf"\b{letters}" + (r"\w*" if term.unfinished else r"\b")
+
+
+def found_words(rows: Iterable[Conversation], query: str, by: str = "") -> dict[int, SafeString]:
     """For each conversation the first place where a searched word was said, the word marked."""
-    wanted = terms(query)
+    wanted = [term for term in terms(query) if term.wanted]
     if not wanted:
         return {}
-    pattern = re.compile(r"\b(?:" + "|".join([*map(re.escape, wanted[:-1]), re.escape(wanted[-1]) + r"\w*"]) + r")\b", re.I)
+    pattern = re.compile("|".join(map(_spelled, wanted)), re.IGNORECASE)
     out: dict[int, SafeString] = {}
     turns = Turn.objects.filter(conversation__in=[row.pk for row in rows]).order_by("conversation_id", "number")
+    turns = turns.filter(speaker__in=SIDES[by]) if by in SIDES else turns
     for pk, text in turns.values_list("conversation_id", "text"):
-        if pk not in out and (hit := pattern.search(text)):
-            out[pk] = _around(text, hit)
+        if pk not in out and (hit := pattern.search(unicodedata.normalize("NFD", text))):
+            out[pk] = _around(hit.string, hit)
     return out
 
 
@@ -95,5 +106,9 @@ def _around(text: str, hit: re.Match[str]) -> SafeString:
     after = text[hit.end() : end]
     after = after[: after.rfind(" ")] if end < len(text) and " " in after else after
     return mark_safe(  # noqa: S308 - each part is escaped
-        f"{'…' if start else ''}{escape(before)}<mark>{escape(hit.group())}</mark>{escape(after)}{'…' if end < len(text) else ''}"
+        f"{'…' if start else ''}{_shown(before)}<mark>{_shown(hit.group())}</mark>{_shown(after)}{'…' if end < len(text) else ''}"
     )
+
+
+def _shown(text: str) -> str:
+    return escape(unicodedata.normalize("NFC", text))

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from heard.web.conversations import bringing, contests, notes, reflections, views
+from heard.web.conversations import bringing, contests, notes, reflections, saved, views
 
 app_name = "conversations"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("contests/<int:pk>/", contests.exchange, name="exchange"),
     path("contests/<int:pk>/settle/", contests.settle, name="settle"),
     path("contests/<int:pk>/withdraw/", contests.withdraw, name="withdraw"),
+    path("views/", saved.save, name="save-view"),
+    path("views/<int:pk>/forget/", saved.forget, name="forget-view"),
     path("bring-in/", bringing.bring_in, name="bring-in"),
     path("bring-in/drop/", bringing.drop, name="drop"),
     path("bring-in/paste/", bringing.paste, name="paste"),

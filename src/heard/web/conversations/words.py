@@ -1,10 +1,18 @@
-"""Full-text search over what was said: SQLite's FTS5 or PostgreSQL's tsvector, one row a conversation."""
+"""Full-text search over what was said: SQLite's FTS5 or PostgreSQL's tsvector, one row a conversation.
+
+What the customer said and what the answering side said are apart, so that one can be searched without the other; names,
+the subject and the source's id are found as well, by a search that does not ask who said it.
+"""
 
 # ruff: noqa: S608 - statements are put together from our own table's name only; words go in as parameters
 import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.expressions import RawSQL
 
 from heard.web.conversations.models import Conversation
@@ -12,51 +20,130 @@ from heard.web.conversations.models import Conversation
 TABLE = "conversations_words"
 MAKE = {
     "sqlite": (
-        f"CREATE VIRTUAL TABLE {TABLE} USING fts5(said, tokenize='unicode61 remove_diacritics 2', prefix='2 3')",
+        f"CREATE VIRTUAL TABLE {TABLE} USING fts5(customer, agent, about, "
+        "tokenize='unicode61 remove_diacritics 2', prefix='2 3')",
         f"CREATE TRIGGER {TABLE}_gone AFTER DELETE ON conversations_conversation "
         f"BEGIN DELETE FROM {TABLE} WHERE rowid = old.id; END",
     ),
     "postgresql": (
         f"CREATE TABLE {TABLE} (rowid bigint PRIMARY KEY REFERENCES conversations_conversation(id) ON DELETE CASCADE, "
-        "said tsvector NOT NULL)",
-        f"CREATE INDEX {TABLE}_said ON {TABLE} USING gin (said)",
+        "said tsvector NOT NULL, customer tsvector NOT NULL, agent tsvector NOT NULL)",
+        *(f"CREATE INDEX {TABLE}_{column} ON {TABLE} USING gin ({column})" for column in ("said", "customer", "agent")),
     ),
 }
 UNMAKE = {
-    "sqlite": (f"DROP TRIGGER {TABLE}_gone", f"DROP TABLE {TABLE}"),
-    "postgresql": (f"DROP TABLE {TABLE}",),
+    "sqlite": (f"DROP TRIGGER IF EXISTS {TABLE}_gone", f"DROP TABLE IF EXISTS {TABLE}"),
+    "postgresql": (f"DROP TABLE IF EXISTS {TABLE}",),
 }
 PUT = {
-    "sqlite": f"INSERT OR REPLACE INTO {TABLE} (rowid, said) VALUES (%s, %s)",
-    "postgresql": f"INSERT INTO {TABLE} (rowid, said) VALUES (%s, to_tsvector('simple', %s)) "
-    "ON CONFLICT (rowid) DO UPDATE SET said = EXCLUDED.said",
+    "sqlite": f"INSERT OR REPLACE INTO {TABLE} (rowid, customer, agent, about) VALUES (%s, %s, %s, %s)",
+    "postgresql": f"INSERT INTO {TABLE} (rowid, customer, agent, said) SELECT id, c, a, c || a || to_tsvector('simple', about) "
+    "FROM (SELECT %s::bigint AS id, to_tsvector('simple', %s) AS c, to_tsvector('simple', %s) AS a, %s::text AS about) t "
+    "ON CONFLICT (rowid) DO UPDATE SET said = EXCLUDED.said, customer = EXCLUDED.customer, agent = EXCLUDED.agent",
 }
-FIND = {
-    "sqlite": f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s",
-    "postgresql": f"SELECT rowid FROM {TABLE} WHERE said @@ to_tsquery('simple', %s)",
-}
+LONGEST = 500_000
+"""Characters of each side that can be found; PostgreSQL holds a megabyte of a conversation's words."""
+BY = ("customer", "agent")
+"""Whose words a search may ask for."""
+MOST_TERMS = 12
+TERM = re.compile(r'((?<!\w)-)?(?:"([^"]*)"?|([^\W_]+(?:[\'’.@/_-][^\W_]+)*))')
+WORD = re.compile(r"[^\W_]+")
 
 
-def put(conversation: int, said: str) -> None:
-    """Let a conversation be found by these words (at most a million characters of them)."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """All the words by which a conversation can be found: the customer's, the answering side's, and what is about it."""
+
+    customer: str
+    agent: str
+    about: str
+
+
+def said(head: Mapping[str, Any], turns: Iterable[Mapping[str, Any]]) -> Said:
+    """The words of a conversation in its JSON form."""
+    told = [(t["speaker"], t["text"], t.get("name")) for t in turns]
+    customer = "\n".join(text for speaker, text, _ in told if speaker == "customer")
+    agent = "\n".join(text for speaker, text, _ in told if speaker in ("agent", "bot"))
+    names = sorted({str(name) for _, _, name in told if name})
+    others = [text for speaker, text, _ in told if speaker not in ("customer", "agent", "bot")]
+    return Said(customer, agent, "\n".join([str(head.get("id", "")), str(head.get("subject") or ""), *names, *others]))
+
+
+def plain(text: str) -> str:
+    """The words of a text in lower case, without accents, and nothing else: what both databases compare."""
+    letters = unicodedata.normalize("NFKD", text.lower())
+    return " ".join(WORD.findall("".join(c for c in letters if not unicodedata.combining(c))))
+
+
+def put(conversation: int, words: Said) -> None:
+    """Let a conversation be found by these words."""
+    put_many([(conversation, words)])
+
+
+def put_many(rows: Iterable[tuple[int, Said]]) -> None:
+    """Let many conversations be found by their words."""
     with connection.cursor() as cursor:
-        cursor.execute(PUT[connection.vendor], [conversation, said[:1_000_000]])
+        told = [(pk, plain(w.customer)[:LONGEST], plain(w.agent)[:LONGEST], plain(w.about)[:LONGEST]) for pk, w in rows]
+        cursor.executemany(PUT[connection.vendor], told)
 
 
-def terms(query: str) -> list[str]:
-    """The words somebody searches for, at most twelve."""
-    return re.findall(r"\w+", query.lower())[:12]
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing searched for: words in a row, wanted or not wanted; the last word may be unfinished."""
+
+    words: tuple[str, ...]
+    wanted: bool = True
+    unfinished: bool = False
 
 
-def containing(shelf: QuerySet[Conversation], query: str) -> QuerySet[Conversation]:
-    """Those on the shelf in which every word was said; the last word may be unfinished."""
-    wanted = terms(query)
-    if not wanted:
+def terms(query: str) -> list[Term]:
+    """What somebody searches for: words, "words in a row", and -words that must not be there; the last may be unfinished."""
+    out = []
+    for minus, phrase, word in TERM.findall(query):
+        inside = tuple(plain(phrase or word).split())
+        if inside:
+            out.append(Term(inside, not minus))
+    out = out[:MOST_TERMS]
+    if out and out[-1].wanted and not query.rstrip().endswith('"'):
+        out[-1] = Term(out[-1].words, unfinished=True)
+    return sorted(out, key=lambda term: not term.wanted)
+
+
+def containing(shelf: QuerySet[Conversation], query: str, by: str = "") -> QuerySet[Conversation]:
+    """Those on the shelf in which everything wanted was said (`by` one side, if named) and nothing unwanted."""
+    told = terms(query)
+    if not any(term.wanted for term in told):
         return shelf
-    return shelf.filter(pk__in=RawSQL(FIND[connection.vendor], [_question(wanted)]))  # noqa: S611 - words go in as a parameter
+    return among(shelf, hits(told, by))
 
 
-def _question(wanted: list[str]) -> str:
+def among(shelf: QuerySet[Conversation], ids: Any) -> QuerySet[Conversation]:
+    """Those on the shelf whose ids are in a subquery.
+
+    SQLite would begin with the subquery and sort all its rows; `id + 0` lets it walk the list's own order and stop in time.
+    """
     if connection.vendor == "sqlite":
-        return " ".join(f'"{w}"' for w in wanted[:-1]) + f' "{wanted[-1]}"*'
-    return " & ".join([*wanted[:-1], f"{wanted[-1]}:*"])
+        return shelf.alias(key=F("pk") + 0).filter(key__in=ids)
+    return shelf.filter(pk__in=ids)
+
+
+def hits(told: list[Term], by: str = "") -> RawSQL:
+    """The ids of the conversations that a search finds, as a subquery."""
+    if connection.vendor == "sqlite":
+        column = f"{{{by}}} : " if by in BY else ""
+        return RawSQL(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [f"{column}({_fts5(told)})"])  # noqa: S611
+    column = by if by in BY else "said"
+    return RawSQL(f"SELECT rowid FROM {TABLE} WHERE {column} @@ to_tsquery('simple', %s)", [_tsquery(told)])  # noqa: S611
+
+
+def _fts5(told: list[Term]) -> str:
+    parts = [f'"{" ".join(t.words)}"{"*" if t.unfinished else ""}' for t in told]
+    wanted = [part for part, t in zip(parts, told, strict=True) if t.wanted]
+    unwanted = [part for part, t in zip(parts, told, strict=True) if not t.wanted]
+    return f"({' AND '.join(wanted)})" + "".join(f" NOT {part}" for part in unwanted)
+
+
+def _tsquery(told: list[Term]) -> str:
+    return " & ".join(
+        ("" if t.wanted else "!") + f"({' <-> '.join(t.words)}{':*' if t.unfinished else ''})" for t in told
+    )

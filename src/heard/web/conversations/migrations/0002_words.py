@@ -1,4 +1,4 @@
-"""The table in which conversations are searched by their words."""
+"""The table in which conversations are searched by their words; 0004 makes it anew, with the two sides apart."""
 
 from typing import Any
 

@@ -32,6 +32,9 @@
   addEventListener("pagehide", () => rows && sessionStorage.setItem("shelf", location.search));
   all("[data-back]").forEach(a => { a.search = sessionStorage.getItem("shelf") || ""; });
 
+  // A view is saved as the address says by then
+  addEventListener("click", e => { if (e.target.closest("[popovertarget=save-view]")) one("[data-query]").value = location.search.slice(1); }, true);
+
   // Search leads to the field, wherever one is; Enter opens the row that j and k went to
   const field = document.getElementById("search");
   all("[data-do=search]").forEach(b => b.addEventListener("click", e => { if (field) { e.preventDefault(); field.focus(); field.select(); } }));
