@@ -23,9 +23,9 @@ MOMENTS = {
 }
 BY = {"customer": _("the customer"), "agent": _("us")}
 STRAIN = {
-    "rose": (_("rose fast"), Q(spikes__gt=0)),
-    "severe": (_("was severe"), Q(strength=3)),
-    "clear": (_("was clear or more"), Q(strength__gte=2)),
+    "rose": (_("strain rose fast"), Q(spikes__gt=0)),
+    "severe": (_("severe strain"), Q(strength=3)),
+    "clear": (_("clear strain or more"), Q(strength__gte=2)),
     "calm": (_("stayed calm"), Q(strength=0, read_at__isnull=False)),
 }
 LOOKED_AT = {

@@ -79,23 +79,19 @@ class Conversation(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "digest"], name="conversation_once")]
         indexes = [
-            # Whose a conversation is stands in the order, too: who sees few of many walks it without looking at the rows
+            # The order and all that the list filters by, so that pages are filled and counted in the index alone
             models.Index(
-                fields=["-started_at", "-id", "team", "agent", "brought_by", "is_sample"], name="conversation_order"
+                fields=[
+                    "-started_at", "-id", "team", "agent", "brought_by", "is_sample", "read_at", "scenario", "resolution", "care",
+                    "missed", "strength", "spikes", "contested", "agent_name", "channel",
+                ],
+                name="conversation_order",
             ),
             models.Index(fields=["team", "-started_at", "-id"], name="conversation_team_order"),
             models.Index(fields=["agent", "-started_at", "-id"], name="conversation_agent_order"),
             models.Index(fields=["brought_by", "-started_at", "-id"], name="conversation_brought_order"),
             models.Index(fields=["team", "external_id"], name="conversation_external"),
             models.Index(fields=["team"], condition=models.Q(read_at=None), name="conversation_unread"),
-            # All that the list filters by: how many there are is counted in the index alone, without the rows
-            models.Index(
-                fields=[
-                    "team", "agent", "brought_by", "is_sample", "started_at", "read_at", "scenario", "resolution", "care", "missed",
-                    "strength", "spikes", "contested", "agent_name", "channel",
-                ],
-                name="conversation_counted",
-            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from heard.web.conversations import bringing, contests, notes, reflections, saved, views
+from heard.web.conversations import bringing, contests, notes, readings, reflections, saved, verdicts, views
 
 app_name = "conversations"
 urlpatterns = [
@@ -12,9 +12,12 @@ urlpatterns = [
     path("conversations/<int:pk>/", views.conversation, name="conversation"),
     path("conversations/<int:pk>/contest/", contests.contest, name="contest"),
     path("conversations/<int:pk>/note/", notes.write, name="note"),
+    path("conversations/<int:pk>/read-again/", readings.read_again, name="read-again"),
+    path("conversations/<int:pk>/compare/", readings.side_by_side, name="compare"),
     path("conversations/<int:pk>/reflect/", reflections.reflect, name="reflect"),
     path("notes/<int:pk>/take-back/", notes.take_back, name="note-back"),
     path("contests/", contests.queue, name="contests"),
+    path("contests/verdicts.jsonl", verdicts.take_out, name="verdicts"),
     path("contests/<int:pk>/", contests.exchange, name="exchange"),
     path("contests/<int:pk>/settle/", contests.settle, name="settle"),
     path("contests/<int:pk>/withdraw/", contests.withdraw, name="withdraw"),

@@ -17,7 +17,7 @@ from heard.conversation import reading_from_json
 from heard.conversation.codebook import FEELINGS, RESOLUTIONS, SCENARIOS
 from heard.run import page as pages
 from heard.understand.standing import shown
-from heard.web.conversations import actions, after, contests, finding, keeping, notes, reflecting, reflections, rows
+from heard.web.conversations import actions, after, contests, finding, keeping, notes, readings, reflecting, reflections, rows
 from heard.web.conversations.access import arrivals_of, reader, seen, visible_to
 from heard.web.conversations.models import Conversation
 from heard.web.conversations.saved import views_of
@@ -119,7 +119,8 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
         said, reading, contest=contests.form(request, person, row), symbols=False,
         above=_drawn("conversations/above.html", it=row, may_take_out=person.may(Right.EXPORT)),
         under=_under(request, person, row, reading),
-        after=reflections.part(request, person, row, said, reading) + after.parts(request, person, row),
+        after=reflections.part(request, person, row, said, reading) + after.parts(request, person, row)
+        + readings.part(request, person, row),
     )  # fmt: skip
     page = {"it": row, "body": mark_safe(body), "may_note": person.may(Right.NOTE)}  # noqa: S308 - the page's templates escape
     return render(request, "conversations/conversation.html", page)

@@ -35,19 +35,15 @@ class Migration(migrations.Migration):
         migrations.RemoveIndex("conversation", "conversation_order"),
         migrations.AddIndex(
             "conversation",
-            models.Index(fields=["-started_at", "-id", "team", "agent", "brought_by", "is_sample"], name="conversation_order"),
+            models.Index(
+                fields=[
+                    "-started_at", "-id", "team", "agent", "brought_by", "is_sample", "read_at", "scenario", "resolution", "care",
+                    "missed", "strength", "spikes", "contested", "agent_name", "channel",
+                ],
+                name="conversation_order",
+            ),
         ),
         migrations.AddIndex(
             "conversation", models.Index(condition=models.Q(("read_at", None)), fields=["team"], name="conversation_unread")
-        ),
-        migrations.AddIndex(
-            "conversation",
-            models.Index(
-                fields=[
-                    "team", "agent", "brought_by", "is_sample", "started_at", "read_at", "scenario", "resolution", "care", "missed",
-                    "strength", "spikes", "contested", "agent_name", "channel",
-                ],
-                name="conversation_counted",
-            ),
         ),
     ]  # fmt: skip
