@@ -7,6 +7,7 @@ from django.urls import get_resolver
 
 from heard.web.conversations import contesting, noting
 from heard.web.following.models import Promise
+from heard.web.library import sharing
 from heard.web.scripts import actions as scripting
 
 from . import test_doors_of_people
@@ -31,6 +32,10 @@ DOORS = {
     "POST /conversations/{pk}/read-again/": (ASK, GONE, GONE, GONE, 302, GONE, GONE),
     "GET /conversations/{pk}/compare/": (ASK, 302, GONE, GONE, 302, GONE, GONE),
     "GET /contests/verdicts.jsonl": (ASK, GONE, GONE, GONE, OK, GONE, GONE),
+    "GET /library/": (ASK, OK, OK, OK, OK, OK, OK),
+    "GET /library/{kept}/": (ASK, OK, OK, GONE, OK, OK, OK),
+    "POST /library/{kept}/take-back/": (ASK, 302, GONE, GONE, 302, GONE, GONE),
+    "GET /conversations/{pk}/share/": (ASK, OK, GONE, GONE, OK, GONE, GONE),
     "GET /contests/": (ASK, OK, OK, OK, OK, OK, GONE),
     "GET /contests/{contest}/": (ASK, OK, GONE, GONE, OK, GONE, GONE),
     "POST /contests/{contest}/settle/": (ASK, GONE, GONE, GONE, 302, GONE, GONE),
@@ -98,8 +103,9 @@ def test_this_door_opens_only_to_those_it_is_for(door, who, cast, at, keep):
     note = noting.note(cast.amara, row, 1, "I had not seen it.", MONDAY)
     promise, script = a_promise(row), a_script(cast)
     view = cast.amara.views.create(name="Hard ones", query="feeling=anger")
+    kept = sharing.share(cast.amara, row, sharing.draft(row, ["third time"]), "A cot", "", MONDAY)
     here = {"pk": row.pk, "contest": doubt.pk, "note": note.pk, "promise": promise.pk, "script": script.pk, "view": view.pk}
-    method, path = door.format(**here).split()
+    method, path = door.format(**here, kept=kept.pk).split()
     browser = at(None if who == NOBODY else getattr(cast, who))
     said = next((said for end, said in SAID.items() if path.endswith(end)), {})
     answer = browser.get(path) if method == "GET" else browser.post(path, said)

@@ -20,7 +20,7 @@ class CustomerMarks:
     """What a customer's turn shows: one feeling, its strength 0 to 3, any signals.
 
     `confidence` holds a probability for each mark made: under `feeling`, `strength` and each signal's own code.
-    `expected` is the strength as an expectation, 0.0 to 3.0, for the curve.
+    `expected` is the strength as an expectation, 0.0 to 3.0, for the curve. `feeling` is empty where people have set it aside.
     """
 
     feeling: str

@@ -1,7 +1,7 @@
 """Without names: a conversation and its reading as they may leave the team, with the address of every mark still right."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from heard.conversation import Conversation, Reading, Turn
@@ -15,15 +15,18 @@ _WORD = re.compile(r"[^\W\d_]{2,}(?:['’-][^\W\d_]{2,})*")
 
 
 def nameless(
-    conversation: Conversation, reading: Reading | None = None, *, colleagues: bool = False
+    conversation: Conversation, reading: Reading | None = None, *, colleagues: bool = False, also: Iterable[str] = ()
 ) -> tuple[Conversation, Reading | None]:
-    """The same without the names of customers, or of anybody if `colleagues`; the source's own fields are left out too."""
+    """The same without the names of customers, or of anybody if `colleagues`; the source's own fields are left out too.
+
+    `also` are words, or words in a row, that are taken out wherever they stand, in capitals or not.
+    """
 
     def hidden(turn: Turn) -> bool:
         return colleagues or not turn.speaker.answers
 
     words = {w for turn in conversation.turns if hidden(turn) for w in _WORD.findall(turn.name or "") if w[0].isupper()}
-    masked, told = _masks(words)
+    masked, told = _masks(words, [phrase.split() for phrase in also if phrase.split()])
     turns = tuple(
         replace(turn, text=masked(turn.text), name=None if hidden(turn) else turn.name, extra={}) for turn in conversation.turns
     )
@@ -32,12 +35,13 @@ def nameless(
     return said, None if reading is None else _told_of(reading, told)
 
 
-def _masks(words: set[str]) -> tuple[Told, Told]:
+def _masks(words: set[str], also: list[list[str]]) -> tuple[Told, Told]:
     """What hides these words in what was said, each letter by a sign, and in what Heard says."""
-    if not words:
+    longest_first = [re.escape(w) for w in sorted(words, key=len, reverse=True)]
+    phrases = ["(?i:" + r"\s+".join(map(re.escape, phrase)) + ")" for phrase in also]
+    if not longest_first and not phrases:
         return str, str
-    longest_first = "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
-    name = re.compile(rf"(?<!\w)(?:{longest_first})(?!\w)")
+    name = re.compile(rf"(?<!\w)(?:{'|'.join([*phrases, *longest_first])})(?!\w)")
     return (lambda text: name.sub(lambda m: HIDDEN * len(m.group()), text)), (lambda text: name.sub(NAME, text))
 
 

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "heard.web.following",
     "heard.web.scripts",
     "heard.web.today",
+    "heard.web.library",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("heard.web.live.urls")),
     path("", include("heard.web.jobs.urls")),
     path("", include("heard.web.records.urls")),
+    path("", include("heard.web.library.urls")),
 ]

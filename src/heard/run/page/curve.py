@@ -76,7 +76,7 @@ def _strip_clips() -> Markup:
 
 def told(conversation: Conversation, reading: Reading) -> str:
     """The curve in one sentence: the feeling at the start, where it was strongest, and at the end."""
-    marked = [(i, m) for i, m in enumerate(reading.turns) if isinstance(m, CustomerMarks)]
+    marked = [(i, m) for i, m in enumerate(reading.turns) if isinstance(m, CustomerMarks) and m.feeling]
     if not marked:
         return "The customer\u2019s strain was not read."
     strongest = max(marked, key=lambda pair: (pair[1].strength, pair[1].expected))

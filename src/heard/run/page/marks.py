@@ -158,7 +158,7 @@ def card(conversation: Conversation, reading: Reading, moment: Moment, rows: int
 def _nearest(conversation: Conversation, reading: Reading, turns: Iterable[int]) -> Shown | None:
     for turn in turns:
         marks = reading.turns[turn]
-        if isinstance(marks, CustomerMarks):
+        if isinstance(marks, CustomerMarks) and marks.feeling:
             return feeling(conversation, turn, marks)
     return None
 

@@ -118,12 +118,20 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     body = pages.body(
         said, reading, contest=contests.form(request, person, row), symbols=False,
         above=_drawn("conversations/above.html", it=row, may_take_out=person.may(Right.EXPORT)),
-        under=_under(request, person, row, reading),
+        under=_under(request, person, row, reading), steps=_steps(person, row, reading),
         after=reflections.part(request, person, row, said, reading) + after.parts(request, person, row)
         + readings.part(request, person, row),
     )  # fmt: skip
     page = {"it": row, "body": mark_safe(body), "may_note": person.may(Right.NOTE)}  # noqa: S308 - the page's templates escape
     return render(request, "conversations/conversation.html", page)
+
+
+def _steps(person: Person, row: Conversation, reading: nouns.Reading) -> dict[int, Markup]:
+    """What a moment leads to: one of care to the library."""
+    if not person.may(Right.SHARE) or row.team_id not in person.team_ids:
+        return {}
+    keep = _drawn("conversations/keep.html", it=row)
+    return {moment.turn: keep for moment in reading.moments if moment.kind == "care"}
 
 
 def _drawn(template: str, **shown: object) -> Markup:

@@ -16,6 +16,7 @@ OFFERED = {
     "may_use_cards": Right.USE_CARDS,
     "may_set_voice": Right.SET_VOICE,
     "may_connect": Right.CONNECT,
+    "may_borrow": Right.BORROW,
     "may_operate": Right.SEE_WORK,
 }
 """Rooms that a page offers, by the right that opens them."""
