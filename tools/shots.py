@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from web.browser import chromium, link_for, served  # noqa: E402 - the tests know how to start a house
+from web.browser import chromium, inside, link_for, served  # noqa: E402 - the tests know how to start a house
 
 SIZES = {"1440": {"width": 1440, "height": 900}, "390": {"width": 390, "height": 844}}
 PAGES = {
@@ -49,6 +49,27 @@ You have the right to cancel within 14 days of delivery.
 Closing:
 Is there anything else I can help you with today? Have a great day!
 """
+LOOKED_BACK = """
+from heard.conversation import reading_from_json
+from heard.web.conversations import actions, contesting, keeping, noting, reflecting
+from heard.web.conversations.models import Conversation, SavedView
+from heard.web.library import sharing
+from dataclasses import replace
+amara, priya = Person.objects.get(name="Amara Osei"), Person.objects.get(name="Priya Nair")
+row = Conversation.objects.filter(agent=amara).order_by("-missed", "-care").first()
+newest = reading_from_json(keeping.newest_reading(row).body)
+older = replace(newest, moments=newest.moments[1:], recipe=replace(newest.recipe, model="an older ear"))
+actions.understood(row, older, now.replace(year=now.year - 1))
+missed = next((m.turn for m in newest.moments if m.kind == "missed"), newest.moments[0].turn)
+doubt = contesting.contest(amara, row, mark=f"{missed}.moment", doubt="reason", reason="It is what the script says here.", now=now)
+done = contesting.contest(amara, row, mark="0.feeling", doubt="feeling", reason="I hear worry more than anything.", now=now)
+contesting.settle(priya, done, outcome="changes", changed_to="worry:2", answer="Yes, now that I hear it again.", now=now)
+noting.note(priya, row, missed, "What did you want to say here?", now)
+reflecting.answer(amara, row, "Fear that it would not come in time.", "I rang the depot.", now)
+SavedView.objects.create(person=priya, name="Hard, not solved", query="resolution=unsolved&strain=clear")
+kept = sharing.share(amara, row, sharing.draft(row, []), "The cot, turned", "She rings first and explains after.", now)
+print(row.pk, doubt.pk, kept.pk)
+"""
 PATIENCE = 300
 """Seconds that the sample is given to be read."""
 
@@ -58,8 +79,7 @@ def main() -> None:
     out = ROOT / "shots"
     out.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as (here, link), chromium() as browser:
-        inside = browser.new_context(base_url=here)
-        page = inside.new_page()
+        page = browser.new_context(base_url=here).new_page()
         page.goto(link)
         until = time.monotonic() + PATIENCE
         while "still to be read" in page.content() and time.monotonic() < until:
@@ -74,8 +94,24 @@ def main() -> None:
             people[name].goto(link_for(Path(folder), name))
         begin_a_script(people["Priya Nair"])
         wanted = {"sign-in": ("", "/sign-in/"), **{name: ("administrator", path) for name, path in shown.items()}, **OF_THE_TEAM}
+        wanted |= looked_back(*inside(Path(folder), LOOKED_BACK).split())
         for name, (who, path) in wanted.items():
             take(people[who], name, first_note(people[who]) if path == "note" else path, out)
+
+
+def looked_back(row: str, doubt: str, kept: str) -> dict[str, tuple[str, str]]:
+    """The pages of looking back, at a conversation that was contested, noted, reflected on and shared."""
+    return {
+        "list-views": ("Priya Nair", "/conversations/?resolution=unsolved&strain=clear"),
+        "contests": ("Priya Nair", "/contests/"),
+        "contests-settled": ("Priya Nair", "/contests/?show=settled"),
+        "contest": ("Priya Nair", f"/contests/{doubt}/"),
+        "readings": ("Priya Nair", f"/conversations/{row}/compare/"),
+        "looked-back": ("Amara Osei", f"/conversations/{row}/#reflection"),
+        "share": ("Amara Osei", f"/conversations/{row}/share/"),
+        "library": ("Amara Osei", "/library/"),
+        "library-kept": ("Amara Osei", f"/library/{kept}/"),
+    }
 
 
 def begin_a_script(page: Page) -> None:

@@ -40,22 +40,28 @@ def served(folder: Path, *, sample: bool = True, port: int = 8400, more: dict[st
                 os.killpg(house.pid, signal.SIGKILL)
 
 
-MAKES_A_LINK = """
-import sys
+def inside(folder: Path, code: str) -> str:
+    """What a piece of code prints when it runs in the house of that folder."""
+    told = {k: v for k, v in os.environ.items() if not k.startswith("HEARD_")} | {"HEARD_FOLDER": str(folder)}
+    told["DJANGO_SETTINGS_MODULE"] = "heard.web.settings"
+    done = subprocess.run([sys.executable, "-c", BEGIN + code], env=told, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+BEGIN = """
+import django
+django.setup()
 from django.utils import timezone
-from heard.web.people.links import make_link
-from heard.web.people.models import Person
-print("LINK " + make_link(Person.objects.get(name=sys.argv[-1]), timezone.now()))
+from heard.web.people.models import Person, Team
+from heard.web.people.rights import Role
+now = timezone.now()
 """
 
 
 def link_for(folder: Path, name: str) -> str:
-    """The path of a new sign-in link for somebody in the house of this folder."""
-    told = {k: v for k, v in os.environ.items() if not k.startswith("HEARD_")} | {"HEARD_FOLDER": str(folder)}
-    told["DJANGO_SETTINGS_MODULE"] = "heard.web.settings"
-    command = [sys.executable, "-c", f"import django; django.setup()\n{MAKES_A_LINK}", name]
-    said = subprocess.run(command, env=told, check=True, capture_output=True, text=True)
-    return said.stdout.split("LINK ")[1].strip()
+    """The path of a sign-in link for somebody of that house."""
+    ask = f"from heard.web.people.links import make_link\nprint(make_link(Person.objects.get(name={name!r}), now))"
+    return inside(folder, ask)
 
 
 @contextmanager

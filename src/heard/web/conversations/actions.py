@@ -121,7 +121,7 @@ def reckon(row: Conversation) -> None:
     reading = keeping.standing_reading(row)
     if reading is None:
         return
-    waiting = row.contests.filter(outcome=Outcome.OPEN).count()
+    waiting = row.contests.filter(outcome=Outcome.OPEN).values("mark").distinct().count()
     Conversation.objects.filter(pk=row.pk).update(contested=waiting, **keeping.summary(reading))
     Felt.objects.filter(conversation=row).delete()
     Felt.objects.bulk_create(keeping.felt(row, reading))

@@ -159,6 +159,7 @@ def _exchange(request: HttpRequest, person: Person, told: Contest, fault: str = 
     newest = keeping.newest_reading(row)
     reading = None if newest is None else reading_from_json(newest.body)
     said = keeping.as_said(row)
+    newer = newest is not None and newest.recipe != told.recipe
     now = None if reading is None else said_at(reading, told.mark)
     others = _exchanges(row).filter(mark=told.mark).exclude(pk=told.pk)
     shown = {
@@ -166,7 +167,7 @@ def _exchange(request: HttpRequest, person: Person, told: Contest, fault: str = 
         "conversation": row,
         "place": _at(row, told.mark),
         "lines": () if reading is None else excerpt(said, reading, told.mark),
-        "unchanged": told.outcome != Outcome.OPEN or now == told.said,
+        "unchanged": told.outcome != Outcome.OPEN or not newer or now == told.said,
         "choices": [(code, mark_says(told.mark, code)) for code in could_say(told.mark) if code != told.said],
         "others": [_line(person, c) for c in others],
         "fault": fault,

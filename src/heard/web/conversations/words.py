@@ -41,7 +41,7 @@ PUT = {
     "FROM (SELECT %s::bigint AS id, to_tsvector('simple', %s) AS c, to_tsvector('simple', %s) AS a, %s::text AS about) t "
     "ON CONFLICT (rowid) DO UPDATE SET said = EXCLUDED.said, customer = EXCLUDED.customer, agent = EXCLUDED.agent",
 }
-LONGEST = 500_000
+LONGEST = 300_000
 """Characters of each side that can be found; PostgreSQL holds a megabyte of a conversation's words."""
 BY = ("customer", "agent")
 """Whose words a search may ask for."""
