@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import get_resolver
 
+from heard.web.connect import linking, telling, tokens
 from heard.web.conversations import contesting, noting
 from heard.web.following.models import Promise
 from heard.web.library import sharing
@@ -70,9 +71,43 @@ DOORS = {
     "GET /scripts/{script}/edit/": (ASK, GONE, GONE, GONE, OK, GONE, GONE),
     "POST /scripts/{script}/publish/": (ASK, GONE, GONE, GONE, 302, GONE, GONE),
     "POST /scripts/{script}/restore/": (ASK, GONE, GONE, GONE, 302, GONE, GONE),
+    "GET /connections/": (ASK, GONE, GONE, GONE, GONE, OK, GONE),
+    "GET /connections/new/folder/": (ASK, GONE, GONE, GONE, GONE, OK, GONE),
+    "POST /connections/new/folder/": (ASK, GONE, GONE, GONE, GONE, 302, GONE),
+    "GET /connections/{connection}/": (ASK, GONE, GONE, GONE, GONE, OK, GONE),
+    "POST /connections/{connection}/change/": (ASK, GONE, GONE, GONE, GONE, 302, GONE),
+    "POST /connections/{connection}/pause/": (ASK, GONE, GONE, GONE, GONE, 302, GONE),
+    "POST /connections/{connection}/look/": (ASK, GONE, GONE, GONE, GONE, 302, GONE),
+    "POST /connections/{connection}/end/": (ASK, GONE, GONE, GONE, GONE, 302, GONE),
+    "GET /programs/": (ASK, GONE, GONE, GONE, GONE, OK, GONE),
+    "POST /programs/": (ASK, GONE, GONE, GONE, GONE, 422, GONE),
+    "POST /programs/{token}/end/": (ASK, GONE, GONE, GONE, GONE, 302, GONE),
+    "GET /programs/try/": (ASK, GONE, GONE, GONE, GONE, OK, GONE),
+    "GET /told/": (ASK, GONE, GONE, GONE, GONE, OK, GONE),
+    "POST /told/": (ASK, GONE, GONE, GONE, GONE, 422, GONE),
+    "GET /told/{hook}/": (ASK, GONE, GONE, GONE, GONE, OK, GONE),
+    "POST /told/{hook}/change/": (ASK, GONE, GONE, GONE, GONE, 302, GONE),
+    "GET /hooks/x/": (GONE,) * 7,
+    "POST /hooks/x/": (GONE,) * 7,
+    "GET /api/v1/openapi.json": (OK,) * 7,
+    "GET /api/nothing": (GONE,) * 7,
+    "GET /api/v1/token": (401,) * 7,
+    "GET /api/v1/conversations": (401,) * 7,
+    "POST /api/v1/conversations": (401,) * 7,
+    "POST /api/v1/conversations/batch": (401,) * 7,
+    "GET /api/v1/conversations/{pk}": (401,) * 7,
+    "DELETE /api/v1/conversations/{pk}": (401,) * 7,
+    "GET /api/v1/jobs/{pk}": (401,) * 7,
     "GET /events/": (ASK, OK, OK, OK, OK, OK, OK),
 }
+SPELT = {
+    "api/nothing": "api/<path:rest>",
+    "hooks/x": "hooks/<str:slug>",
+    "new/folder": "new/<slug:kind>",
+}
 SAID = {
+    "/new/folder/": {"every": "15"},
+    "/change/": {"every": "15"},
     "/take/": {"form": "csv", "rows": "conversation"},
     "/contest/": {"mark": "1.moment", "what": "mark", "words": "It is what the script says."},
     "/settle/": {"outcome": "stands", "words": "The script is not an answer.", "state": "kept"},
@@ -95,6 +130,16 @@ def a_script(cast):
     return script
 
 
+def connected(cast):
+    """A connection, a token and an address that is told."""
+    told = {"place": {}, "secret": {}, "every": 15, "mirrors": True}
+    return {
+        "connection": linking.make(cast.tomasz, cast.team, "folder", "Calls", told, MONDAY).pk,
+        "token": tokens.make(cast.tomasz, cast.team, "Importer", ["conversations:write"], MONDAY)[0].pk,
+        "hook": telling.make(cast.tomasz, cast.team, "CRM", "https://crm.example/heard", ["reading.finished"], MONDAY)[0].pk,
+    }
+
+
 @pytest.mark.parametrize("who", PEOPLE)
 @pytest.mark.parametrize("door", [d for d in DOORS if "events" not in d])
 def test_this_door_opens_only_to_those_it_is_for(door, who, cast, at, keep):
@@ -105,10 +150,10 @@ def test_this_door_opens_only_to_those_it_is_for(door, who, cast, at, keep):
     view = cast.amara.views.create(name="Hard ones", query="feeling=anger")
     kept = sharing.share(cast.amara, row, sharing.draft(row, ["third time"]), "A cot", "", MONDAY)
     here = {"pk": row.pk, "contest": doubt.pk, "note": note.pk, "promise": promise.pk, "script": script.pk, "view": view.pk}
-    method, path = door.format(**here, kept=kept.pk).split()
+    method, path = door.format(**here, **connected(cast), kept=kept.pk).split()
     browser = at(None if who == NOBODY else getattr(cast, who))
     said = next((said for end, said in SAID.items() if path.endswith(end)), {})
-    answer = browser.get(path) if method == "GET" else browser.post(path, said)
+    answer = browser.post(path, said) if method == "POST" else getattr(browser, method.lower())(path)
     assert answer.status_code == DOORS[door][PEOPLE.index(who)]
     if who == NOBODY and answer.status_code == ASK:
         assert answer["Location"].startswith("/sign-in/")
@@ -122,6 +167,8 @@ def test_the_line_for_news_is_closed_to_nobody(at, db):
 
 def test_the_table_names_every_address():
     named = {door.split()[1].strip("/") for door in DOORS | test_doors_of_people.DOORS}
+    for said, meant in SPELT.items():
+        named = {path.replace(said, meant) for path in named}
     named = {re.sub(r"\{\w+\}", "<int:pk>", re.sub(r"/x$", "/<str:token>", path)) for path in named}
     known = {str(p.pattern).strip("/") for room in get_resolver().url_patterns for p in room.url_patterns}
     assert known == named

@@ -121,3 +121,13 @@ def bounces_to() -> str:
 def bounce_key() -> str:
     """What a mail server shows when it hands a notice in over the web (HEARD_BOUNCE_KEY); without one that door is closed."""
     return os.environ.get("HEARD_BOUNCE_KEY", "").strip()
+
+
+def inbox() -> Path:
+    """The folder below which connections may watch folders: HEARD_INBOX, or `inbox` in the folder. No other file is read."""
+    return Path(os.environ.get("HEARD_INBOX", folder() / "inbox")).absolute()
+
+
+def internal() -> tuple[str, ...]:
+    """Hosts and networks inside the house that webhooks may call (HEARD_INTERNAL: `10.0.0.0/8, hooks.internal`); usually none."""
+    return tuple(part.strip().lower() for part in os.environ.get("HEARD_INTERNAL", "").split(",") if part.strip())

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "heard.web.scripts",
     "heard.web.today",
     "heard.web.library",
+    "heard.web.connect",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -134,6 +135,13 @@ CONTENT_SECURITY_POLICY = {
 LARGEST_FILE = 64 * 1024 * 1024  # bytes of one file on the page; the command line reads larger ones
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_FILE  # an unredacted file is never written to a temporary folder
+
+# Programs and help desks
+API_REQUESTS_A_MINUTE = 600  # one token, in one process
+API_GUESSES_A_MINUTE = 30  # one network address with tokens that are none
+HOOK_REQUESTS_A_MINUTE = 1200  # one connection
+LARGEST_REQUEST = 16 * 1024 * 1024  # bytes of one request of a program
+LARGEST_EVENT = 2 * 1024 * 1024  # bytes of one event of a help desk
 
 # Files for the browser: the page's own look, shared with `heard read --html`, and the rooms' scripts
 STATIC_URL = "/static/"

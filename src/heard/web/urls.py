@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("heard.web.jobs.urls")),
     path("", include("heard.web.records.urls")),
     path("", include("heard.web.library.urls")),
+    path("", include("heard.web.connect.urls")),
 ]

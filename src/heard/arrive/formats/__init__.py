@@ -19,6 +19,7 @@ from heard.arrive.formats import (
     vcon,
     webvtt,
     zendesk,
+    zendesk_events,
 )
 from heard.arrive.parcel import Parcel
 from heard.arrive.told import Found
@@ -73,6 +74,7 @@ FORMATS: dict[str, Format] = {
             True,
         ),
         Format("zendesk", "Zendesk ticket with comments", (".json",), zendesk.recognises, zendesk.read, True),
+        Format("zendesk_events", "Zendesk webhooks", (".json",), zendesk_events.recognises, zendesk_events.read, True),
         Format("intercom", "Intercom conversation", (".json",), intercom.recognises, intercom.read, True),
         Format("chatwoot", "Chatwoot conversation or webhooks", (".json",), chatwoot.recognises, chatwoot.read, True),
         Format("twilio", "Twilio transcript sentences", (".json",), twilio.recognises, twilio.read, False),

@@ -1,4 +1,7 @@
-"""Intercom: a conversation whose first message is its `source` and whose others are parts; only comments are speech."""
+"""Intercom: a conversation whose first message is its `source` and whose others are parts; only comments are speech.
+
+A webhook carries the conversation in its envelope, with the newest part only.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,10 +21,11 @@ CHANNELS = {
 
 
 def recognises(parcel: Parcel) -> float:
-    """A conversation with `conversation_parts`, or a list of them."""
+    """A conversation with `conversation_parts`, a list of them, or a webhook that speaks of one."""
     first = parcel.first_document
     if not isinstance(first, dict):
         return 0.0
+    first = _opened(first)
     listed = list(items(first.get("conversations")))
     one = listed[0] if listed else first
     return 0.97 if "conversation_parts" in one else 0.6 if one.get("type") == "conversation" and "source" in one else 0.0
@@ -42,7 +46,16 @@ def read(parcel: Parcel) -> Iterator[Found]:
             yield guarded(_conversation, one, place, "Intercom")
 
 
+def _opened(document: Document) -> Document:
+    """The conversation in the envelope of a webhook; else the document itself."""
+    if document.get("type") != "notification_event":
+        return document
+    inner = document.get("data") or {}
+    return inner["item"] if isinstance(inner, dict) and isinstance(inner.get("item"), dict) else document
+
+
 def _conversation(document: Document, where: str) -> Told:
+    document = _opened(document)
     source = document.get("source") or {}
     parts = list(items((document.get("conversation_parts") or {}).get("conversation_parts")))
     notes = sum(p.get("part_type") == "note" for p in parts)

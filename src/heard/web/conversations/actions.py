@@ -2,11 +2,14 @@
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from heard import conversation as nouns
 from heard.conversation import Speaker, reading_to_json
+from heard.web.connect.models import Topic
+from heard.web.connect.telling import tell
 from heard.web.conversations import keeping, reflecting, words
 from heard.web.conversations.models import Arrival, Conversation, Felt, FileState, Outcome, Reading, Turn
 from heard.web.jobs.actions import enqueue
@@ -58,33 +61,76 @@ def file_opened(arrival: Arrival, found: int, faults: list[str]) -> None:
 
 def keep(conversation: nouns.Conversation, arrival: Arrival, now: datetime) -> Conversation:
     """Store a conversation, queue its reading, announce it. One that is already there stays as it is."""
+    return keep_for(arrival.team_id, conversation, now, arrival)
+
+
+def keep_for(team: int, conversation: nouns.Conversation, now: datetime, arrival: Arrival | None = None) -> Conversation:
+    """Store a conversation for a team as `keep` does; without an arrival nobody brought it in, it came by itself."""
     same = keeping.digest(conversation)
-    there = Conversation.objects.filter(team_id=arrival.team_id, digest=same)
+    there = Conversation.objects.filter(team_id=team, digest=same)
     try:
         with transaction.atomic():
-            return there.first() or _keep(conversation, arrival, now, same)
+            return there.first() or _keep(team, conversation, arrival, now)
     except IntegrityError:  # another worker kept it in the same moment
         return there.get()
 
 
-def _keep(conversation: nouns.Conversation, arrival: Arrival, now: datetime, same: str) -> Conversation:
-    head, turns = keeping.head_and_turns(conversation)
+def _keep(team: int, conversation: nouns.Conversation, arrival: Arrival | None, now: datetime) -> Conversation:
+    brought = {"arrival": arrival, "brought_by": arrival.brought_by, "is_sample": arrival.is_sample} if arrival else {}
+    row = Conversation.objects.create(team_id=team, arrived_at=now, **brought, **_facts(team, conversation, now))
+    count = _say(row, conversation)
+    record(None, "conversation.kept", f"conversation:{row.pk}", arrival=arrival.pk if arrival else None, turns=count)
+    return row
+
+
+def _facts(team: int, conversation: nouns.Conversation, now: datetime) -> dict[str, Any]:
+    """What the row of a conversation holds of it."""
     agent_name = keeping.name_of(conversation, Speaker.AGENT) or keeping.name_of(conversation, Speaker.BOT)
-    row = Conversation.objects.create(
-        team_id=arrival.team_id, arrival=arrival, brought_by=arrival.brought_by, is_sample=arrival.is_sample,
-        agent=_agent(arrival.team_id, agent_name), agent_name=agent_name,
-        customer_name=keeping.name_of(conversation, Speaker.CUSTOMER),
-        external_id=conversation.id[:200], digest=same, channel=(conversation.channel or "")[:40],
-        subject=(conversation.subject or "")[:300], head=head, arrived_at=now, started_at=_known(conversation.started_at, now),
-    )  # fmt: skip
+    return {
+        "agent": _agent(team, agent_name),
+        "agent_name": agent_name,
+        "customer_name": keeping.name_of(conversation, Speaker.CUSTOMER),
+        "external_id": conversation.id[:200],
+        "digest": keeping.digest(conversation),
+        "channel": (conversation.channel or "")[:40],
+        "subject": (conversation.subject or "")[:300],
+        "head": keeping.head_and_turns(conversation)[0],
+        "started_at": _known(conversation.started_at, now),
+    }
+
+
+def _say(row: Conversation, conversation: nouns.Conversation) -> int:
+    """Write the turns down, let them be found, queue the reading, announce it; says how many turns there are."""
+    turns = keeping.head_and_turns(conversation)[1]
     for turn in turns:
         turn.conversation = row
     Turn.objects.bulk_create(turns, batch_size=500)
     words.put(row.pk, keeping.searchable(conversation))
-    enqueue("read", {"conversation": row.pk}, key=f"read:{row.pk}")
-    record(None, "conversation.kept", f"conversation:{row.pk}", arrival=arrival.pk, turns=len(turns))
+    enqueue("read", {"conversation": row.pk}, key=f"read:{row.pk}:{row.digest[:24]}")
     announce("conversation", row.pk)
-    return row
+    return len(turns)
+
+
+def change(row: Conversation, conversation: nouns.Conversation, now: datetime) -> None:
+    """More was said, or other words: the conversation is stored as it is now and read anew. The old text's readings go."""
+    facts = _facts(row.team_id, conversation, now)
+    if facts["digest"] == row.digest:
+        return
+    with transaction.atomic():
+        Conversation.objects.filter(pk=row.pk).update(read_at=None, **facts)
+        for of_the_old_text in (row.turns, row.readings, row.felt):
+            of_the_old_text.all().delete()
+        row.digest = facts["digest"]
+        count = _say(row, conversation)
+        record(None, "conversation.changed", f"conversation:{row.pk}", turns=count)
+
+
+def remove(row: Conversation, why: str) -> None:
+    """A conversation and all that was made of it goes; `why` is a code, such as `gone-in-source`."""
+    with transaction.atomic():
+        record(None, "conversation.removed", f"conversation:{row.pk}", why=why)
+        announce("conversation", row.pk)
+        row.delete()
 
 
 def _known(started: datetime | None, now: datetime) -> datetime:
@@ -111,6 +157,7 @@ def understood(row: Conversation, reading: nouns.Reading, now: datetime) -> None
         reflecting.ask(row, reading, now)
         record(None, "conversation.read", f"conversation:{row.pk}", recipe=recipe)
         enqueue("follow", {"conversation": row.pk}, priority=6)
+        tell(Topic.READ, row, recipe=recipe)
         announce("conversation", row.pk)
         if row.arrival_id:
             announce("arrival", row.arrival_id)

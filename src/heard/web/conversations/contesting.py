@@ -6,6 +6,8 @@ from django.db import transaction
 
 from heard.conversation import reading_from_json
 from heard.understand.standing import could_say, said_at, shown
+from heard.web.connect.models import Topic
+from heard.web.connect.telling import tell
 from heard.web.conversations import keeping
 from heard.web.conversations.actions import reckon
 from heard.web.conversations.models import Contest, Conversation, Outcome
@@ -35,6 +37,7 @@ def contest(person: Person, row: Conversation, *, mark: str, doubt: str, reason:
             defaults={"doubt": doubt, "reason": reason, "at": now, "said": said, "recipe": newest.recipe if newest else ""},
         )  # fmt: skip
         _told(person, row, "mark.contested", mark=mark, doubt=doubt)
+        tell(Topic.CONTESTED, row, contest=kept.pk, mark=mark)
         announce("contest", kept.pk)
     return kept
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from heard.web.connect import pulling, sweeping, taking, telling
 from heard.web.conversations import work
 from heard.web.following import work as following
 from heard.web.jobs.actions import tidy
@@ -31,6 +32,11 @@ KINDS: dict[str, Callable[[Job, Beat], None]] = {
     "letter": following.send,
     "forget": following.forget,
     "sign-in-letter": letters.work,
+    "take": taking.take,
+    "pulls": pulling.pulls,
+    "pull": pulling.pull,
+    "send": telling.send,
+    "forget-sent": sweeping.sweep,
 }
 
 CALLED: dict[str, str | Promise] = {
@@ -44,6 +50,11 @@ CALLED: dict[str, str | Promise] = {
     "letter": _("Send a note to a customer"),
     "forget": _("Throw old addresses away"),
     "sign-in-letter": _("Send a letter about somebody’s sign-in"),
+    "take": _("Take in what was sent"),
+    "pulls": _("See which places are due"),
+    "pull": _("Look into a folder, mailbox or bucket"),
+    "send": _("Tell an address what happened"),
+    "forget-sent": _("Forget what came in a month ago"),
 }
 """What people call each kind; one that is not named goes by its code."""
 
@@ -51,6 +62,8 @@ EVERY: dict[str, timedelta] = {
     "sweep": timedelta(days=1),
     "tidy": timedelta(days=1),
     "forget": timedelta(hours=12),
+    "forget-sent": timedelta(days=1),
+    "pulls": timedelta(minutes=1),
 }
 """What is done by the clock. At most once each time: its key is its turn, counted from 1970 in UTC."""
 
@@ -58,5 +71,6 @@ WAITS: dict[str, tuple[timedelta, ...]] = {
     "letter": tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720)),
     "remind": tuple(timedelta(minutes=m) for m in (1, 5, 15)),
     "late": tuple(timedelta(minutes=m) for m in (1, 5, 15, 60)),
+    "send": telling.WAITS,
 }
 """How long a kind waits before each new try, where the usual seconds are too short."""

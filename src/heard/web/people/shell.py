@@ -24,6 +24,9 @@ OFFERED = {
 # The pages of settings, in order: the name of the address, what the page is called, and the right that opens it.
 # A room adds its page with one line; its template extends settings.html, or includes settings_nav.html.
 SETTINGS: tuple[tuple[str, Promise, Right | None], ...] = (
+    ("connect:connections", _("Connections"), Right.CONNECT),
+    ("connect:programs", _("Programs"), Right.CONNECT),
+    ("connect:told", _("Who is told"), Right.CONNECT),
     ("people:people", _("People and roles"), Right.MANAGE_PEOPLE),
     ("people:teams", _("Teams and hours"), Right.MANAGE_PEOPLE),
     ("people:trail", _("Audit trail"), Right.READ_TRAIL),
