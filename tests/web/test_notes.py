@@ -194,6 +194,15 @@ def test_one_person_gets_one_note_for_a_matter(cast, at, post, written):
     assert Reached.objects.get().note == second
 
 
+def test_of_two_notes_to_one_person_in_the_same_moment_the_database_lets_one_go(cast, post, written, monkeypatch):
+    written()
+    monkeypatch.setattr(notes, "why_not", lambda note, address, now: "")  # both looked before either had sent
+    second, answer = written("cot-again")
+    assert "being written to just now" in answer.content.decode()
+    assert Note.objects.get(pk=second.pk).state == NoteState.DRAFT
+    assert Job.objects.filter(kind="letter").count() == 1
+
+
 def test_a_customer_says_no_more_with_one_button_and_looking_alone_changes_nothing(post, written):
     written()
     deliver()

@@ -98,6 +98,17 @@ def test_it_is_settled_by_whoever_made_it(cast, at, promised, state):
     assert Record.objects.filter(person=cast.amara, did=f"promise.{state}", about=f"promise:{promise.pk}").exists()
 
 
+def test_other_rooms_hear_once_that_a_promise_is_broken(cast, promised, monkeypatch):
+    heard = []
+    monkeypatch.setattr(promises, "WHEN_BROKEN", [heard.append])
+    promise = promised()
+    promises.settle(cast.amara, promise, State.KEPT, SOON_AFTER)
+    assert heard == []
+    for _ in range(2):
+        promises.settle(cast.amara, Promise.objects.get(pk=promise.pk), State.BROKEN, SOON_AFTER)
+    assert heard == [promise]
+
+
 def test_a_supervisor_may_settle_the_teams_and_nobody_else(cast, at, promised):
     promise = promised()
     for who, answer in (

@@ -1,6 +1,6 @@
 """The only door to write promises: each action changes, records in the trail and announces, in one transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,12 @@ LIKELY = 0.5
 """How sure the reading must be for a promise to come on somebody's list."""
 LONG_PAST = timedelta(days=14)
 """A promise that was due so long before it came in is not followed: a history of years would bury the day's work."""
+
+WHEN_BROKEN: list[Callable[[Promise], None]] = []
+"""What other rooms do when a promise is broken, such as telling a help desk; each adds its own when Heard starts.
+
+They are called inside the transaction of the change.
+"""
 
 
 def follow(row: Conversation, reading: Reading, now: datetime) -> int:
@@ -98,6 +104,9 @@ def settle(person: Person, promise: Promise, state: State, now: datetime) -> Non
         if state == State.BROKEN and promise.told_late_at is None:  # one that fell due was told of then
             tell(Topic.BROKEN, promise.conversation, promise=promise.pk, due=promise.due_at.isoformat())
         announce("conversation", promise.conversation_id)
+        if state == State.BROKEN and promise.state != State.BROKEN:
+            for tell in WHEN_BROKEN:
+                tell(promise)
 
 
 def move(person: Person, promise: Promise, local: datetime) -> None:
