@@ -27,6 +27,14 @@ PAGES = {
     "out": "/out/",
     "voice": "/settings/voice/",
     "missing": "/conversations/0/",
+    "you": "/you/",
+    "settings-people": "/settings/people/",
+    "settings-invite": "/settings/people/invite/",
+    "settings-person": "/settings/people/2/",
+    "settings-teams": "/settings/teams/",
+    "settings-team": "/settings/teams/1/",
+    "settings-rights": "/settings/rights/",
+    "settings-trail": "/settings/trail/",
 }
 OF_THE_TEAM = {
     "today": ("Amara Osei", "/today/"),
@@ -40,8 +48,15 @@ OF_THE_TEAM = {
     "script": ("Priya Nair", "/scripts/1/"),
     "script-edit": ("Priya Nair", "/scripts/1/edit/"),
     "no-more": ("", "/letters/no-more/x/"),
+    "you-app": ("Priya Nair", "/you/app/"),
+    "you-passkey": ("Priya Nair", "/you/passkeys/add/"),
+    "you-again": ("Amara Osei", "/you/again/"),
+    "forgotten": ("", "/password/forgotten/"),
+    "invitation-ended": ("", "/invitation/x/"),
+    "link-used": ("", "/sign-in/link/x/"),
 }
 """Pages that look otherwise to people of the team: who looks, and where."""
+WORDS = "four plain quiet words"
 SCRIPT = """Opening:
 Thank you for calling Larch, my name is [agent]. This call may be recorded for training purposes.
 Can I have your order number please?
@@ -98,6 +113,8 @@ def main() -> None:
             people[name] = browser.new_context(base_url=here).new_page()
             people[name].goto(link_for(Path(folder), name))
         begin_a_script(people["Priya Nair"])
+        for name in ("Amara Osei", "Priya Nair"):
+            set_a_password(people[name])
         wanted = {"sign-in": ("", "/sign-in/"), **{name: ("administrator", path) for name, path in shown.items()}, **OF_THE_TEAM}
         wanted |= looked_back(*inside(Path(folder), LOOKED_BACK).split())
         for name, (who, path) in wanted.items():
@@ -126,6 +143,16 @@ def begin_a_script(page: Page) -> None:
     page.locator("[name=text]").fill(SCRIPT)
     page.get_by_role("button", name="Make the cards").click()
     page.wait_for_url("**/edit/")
+
+
+def set_a_password(page: Page) -> None:
+    """A password, said again, so that the second step can be looked at."""
+    page.goto("/you/")
+    page.locator("#new").fill(WORDS)
+    page.get_by_role("button", name="Set the password").click()
+    page.goto("/you/again/")
+    page.locator("#pw").fill(WORDS)
+    page.get_by_role("button", name="It is me").click()
 
 
 def first_note(page: Page) -> str:

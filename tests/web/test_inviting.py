@@ -16,6 +16,7 @@ from heard.web.people.models import Invitation, Person, Record, Team
 from heard.web.people.rights import Right, Role
 
 from .conftest import PASSWORD
+from .mail_server import mail_server
 
 GOOD = "four plain quiet words"
 
@@ -62,6 +63,22 @@ def test_with_a_mail_server_each_gets_a_letter_and_no_link_is_shown(cast, at, se
     assert at(None).get(link).status_code == 200
     assert Invitation.objects.get(email="a@example.org").sent_at is not None
     assert not Invitation.objects.filter(email="amara@example.org").exists()
+
+
+def test_the_letter_arrives_at_a_real_mail_server_in_words_and_in_html(cast, at, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_USE_TLS = False
+    with mail_server() as (box, port):
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        answer = invite(at(cast.tomasz), team=cast.team.pk)
+    assert b"The letter has gone." in answer.content
+    envelope, letter = box.came[0]
+    assert envelope.rcpt_tos == ["new@example.org"]
+    assert letter["Auto-Submitted"] == "auto-generated"
+    words = letter.get_body(("plain",)).get_content()
+    link = re.search(r"http://testserver(/invitation/\S+/)", words)[1]
+    assert link in letter.get_body(("html",)).get_content()
+    assert at(None).get(link).status_code == 200
 
 
 def test_a_mail_server_that_refuses_leaves_the_link_to_pass_on(cast, at, settings):

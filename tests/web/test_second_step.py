@@ -1,6 +1,7 @@
 """The second step: an app with codes, recovery codes, and the lock on guessing them; and the browsers that are signed in."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -15,9 +16,10 @@ from heard.conversation import HeardError
 from heard.web.jobs.actions import claim
 from heard.web.jobs.worker import do
 from heard.web.locked import lock, unlock
+from heard.web.people import sweeping
 from heard.web.people.browsers import describe
 from heard.web.people.links import make_link
-from heard.web.people.models import Record
+from heard.web.people.models import Record, SignInLink
 
 from .conftest import MONDAY, PASSWORD
 
@@ -141,6 +143,7 @@ def test_somebody_without_a_password_sets_one_before_a_second_step(cast, at):
     page = browser.get("/you/").content.decode()
     assert "You came in by link" in page
     assert 'href="/you/app/"' not in page
+    assert browser.get("/you/app/")["Location"].startswith("/you/?")
     assert browser.post("/you/password/", {"new": "four plain quiet words"}).status_code == 302
     assert 'href="/you/app/"' in browser.get("/you/").content.decode()
 
@@ -238,3 +241,17 @@ def test_reading_pages_writes_the_time_at_most_every_five_minutes(cast, at, djan
 )
 def test_a_browser_is_named_as_people_name_it(agent, name):
     assert describe(agent) == name
+
+
+def test_ended_sessions_and_old_links_are_forgotten_and_the_others_stay(cast, at):
+    now = timezone.now()
+    browser = at(None)
+    sign_in(browser, cast.amara)
+    make_link(cast.jun, now)
+    assert sweeping.sweep(now) == 0
+    assert browser.get("/conversations/").status_code == 200
+    make_link(cast.jun, now - timedelta(days=40))
+    assert sweeping.sweep(now) == 1
+    assert sweeping.sweep(now + timedelta(days=15)) == 2
+    assert not UserSession.objects.exists()
+    assert SignInLink.objects.count() == 1

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import AsyncClient
 from django.utils import timezone
 
@@ -82,7 +83,7 @@ def out(cast):
     return lambda form, **asked: async_to_sync(_taken_out)(cast.tomasz, form, **asked)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
 def test_the_trail_is_taken_out_as_json_lines_in_pieces_and_that_stands_in_it(cast, out, monkeypatch):
     for i in range(7):
         record(cast.amara, "conversation.opened", f"conversation:{i}", turns=i)
@@ -96,7 +97,7 @@ def test_the_trail_is_taken_out_as_json_lines_in_pieces_and_that_stands_in_it(ca
     assert Record.objects.get(did="trail.taken-out").person == cast.tomasz
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
 def test_the_trail_as_a_table_holds_no_formula(cast, out):
     type(cast.amara).objects.filter(pk=cast.amara.pk).update(name="=HYPERLINK(1)")
     record(cast.amara, "mark.contested", "conversation:1", mark="1.moment")

@@ -13,6 +13,7 @@ from heard.web.following import work as following
 from heard.web.jobs.actions import tidy
 from heard.web.jobs.models import Job
 from heard.web.people import letters
+from heard.web.people import sweeping as doorstep
 
 Beat = Callable[[int, int], bool]
 
@@ -37,6 +38,7 @@ KINDS: dict[str, Callable[[Job, Beat], None]] = {
     "pull": pulling.pull,
     "send": telling.send,
     "forget-sent": sweeping.sweep,
+    "doorstep": doorstep.work,
 }
 
 CALLED: dict[str, str | Promise] = {
@@ -55,6 +57,7 @@ CALLED: dict[str, str | Promise] = {
     "pull": _("Look into a folder, mailbox or bucket"),
     "send": _("Tell an address what happened"),
     "forget-sent": _("Forget what came in a month ago"),
+    "doorstep": _("Forget ended sessions and old links"),
 }
 """What people call each kind; one that is not named goes by its code."""
 
@@ -64,12 +67,14 @@ EVERY: dict[str, timedelta] = {
     "forget": timedelta(hours=12),
     "forget-sent": timedelta(days=1),
     "pulls": timedelta(minutes=1),
+    "doorstep": timedelta(days=1),
 }
 """What is done by the clock. At most once each time: its key is its turn, counted from 1970 in UTC."""
 
 WAITS: dict[str, tuple[timedelta, ...]] = {
     "letter": tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720)),
     "remind": tuple(timedelta(minutes=m) for m in (1, 5, 15)),
+    "sign-in-letter": tuple(timedelta(minutes=m) for m in (1, 5, 15)),
     "late": tuple(timedelta(minutes=m) for m in (1, 5, 15, 60)),
     "send": telling.WAITS,
 }

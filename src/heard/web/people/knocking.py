@@ -47,6 +47,11 @@ class Door(DefaultAccountAdapter):  # type: ignore[misc]
         messages.error(request, _("This does not open the door. Ask your administrator."))
         return HttpResponseRedirect(reverse("people:sign-in"))
 
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
+        """How somebody can say again who they are; without any, their page asks them to set a password first."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return ways or ([{"id": "password", "description": "", "url": reverse("people:you")}] if user.is_authenticated else [])
+
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """Our pages say what happened; only what went wrong needs a word of its own."""
         if level >= messages.ERROR:

@@ -4,13 +4,16 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
+from django.db import connection
 from django.utils import timezone
 
 from heard.web import environment
 from heard.web.people import actions
 from heard.web.people.links import make_link
+from heard.web.people.models import Person
 
 
 class Command(BaseCommand):
@@ -30,6 +33,8 @@ class Command(BaseCommand):
             validate_email(email)
         except ValidationError:
             raise CommandError(f"{email}: not an e-mail address. Write name@company.example.") from None
+        if Person._meta.db_table not in connection.introspection.table_names():
+            call_command("migrate", interactive=False, verbosity=0)
         person = actions.make_administrator(email, options["name"].strip() or "Administrator")
         here = environment.address() or f"http://127.0.0.1:{environment.port()}"
         self.stdout.write(f"{person.name} is an administrator. This link lets them in, once, for twelve hours:")
