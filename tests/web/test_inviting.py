@@ -164,6 +164,16 @@ def test_asking_for_a_new_password_does_not_say_who_is_here(cast, at, settings):
     assert [at(None).post("/password/forgotten/", {"email": "x@example.org"}).status_code for _ in range(4)][-1] == 429
 
 
+def test_nobody_fills_somebody_elses_letter_box(cast, at, settings):
+    settings.EMAIL_HOST = "mail.example.org"
+    for i in range(6):
+        browser = at(None)
+        asked = browser.post("/password/forgotten/", {"email": cast.amara.email}, REMOTE_ADDR=f"192.0.2.{i}")
+        assert b"a letter is on its way" in asked.content
+        do_all()
+    assert len(mail.outbox) == 3
+
+
 def test_a_letter_asked_for_before_somebody_left_is_not_written(cast, at, settings):
     settings.EMAIL_HOST = "mail.example.org"
     at(None).post("/password/forgotten/", {"email": cast.amara.email})

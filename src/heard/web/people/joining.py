@@ -15,13 +15,15 @@ from heard.web.jobs.actions import enqueue
 from heard.web.people import actions, inviting
 from heard.web.people.forms import JoinForm, PasswordForm, said
 from heard.web.people.letters import can_send, tell_changed
-from heard.web.people.links import whose_password
+from heard.web.people.links import open_password_links, whose_password
 from heard.web.people.models import Person
 from heard.web.people.reach import here
 from heard.web.people.views import let_in, too_many_tries
 
 LETTERS_AN_HOUR = 5
 """How often one network may ask for a new password."""
+LETTERS_A_PERSON = 3
+"""How many links that still work one person may have; whoever asks for more is told the same as ever."""
 
 
 @login_not_required
@@ -57,7 +59,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
         told["fault"] = _("Too many letters asked for from this network. Wait an hour, or ask your administrator.")
         return render(request, "people/forgotten.html", told, status=429)
     person = Person.objects.filter(email=str(told["email"]).strip().lower(), is_active=True).first()
-    if person is not None:
+    if person is not None and open_password_links(person, timezone.now()) < LETTERS_A_PERSON:
         enqueue("sign-in-letter", {"letter": "new-password", "person": person.pk, "here": here(request)})
     return render(request, "people/forgotten.html", told | {"asked": True})
 

@@ -48,6 +48,11 @@ def whose_password(token: str, now: datetime) -> SignInLink | None:
     return _open(token, LinkKind.PASSWORD, now)
 
 
+def open_password_links(person: Person, now: datetime) -> int:
+    """How many links for a new password this person has that still work."""
+    return SignInLink.objects.filter(person=person, kind=LinkKind.PASSWORD, used_at=None, expires_at__gt=now).count()
+
+
 def claim(link: SignInLink, now: datetime) -> bool:
     """Use a link up; of two clicks at once, one gets in."""
     return bool(SignInLink.objects.filter(pk=link.pk, used_at=None).update(used_at=now))
