@@ -94,7 +94,9 @@ def test_a_kept_conversation_without_a_feeling_is_still_a_page(cast, at, row):
 def test_the_whole_team_borrows_and_no_other(cast, at, row):
     kept = sharing.share(cast.amara, row, sharing.draft(row, []), "A cot", "", MONDAY)
     for person in (cast.amara, cast.jun, cast.priya, cast.ana, cast.tomasz):
-        assert "A cot" in at(person).get("/library/").content.decode()
+        page = at(person).get("/library/").content.decode()
+        assert "A cot" in page
+        assert 'aria-label="Starts clear strain, ends at ease"' in page
     for person in (cast.stranger, cast.rival):
         assert "A cot" not in at(person).get("/library/").content.decode()
         assert at(person).get(f"/library/{kept.pk}/").status_code == 404

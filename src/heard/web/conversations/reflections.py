@@ -19,6 +19,8 @@ from heard.web.people.rights import Right
 
 LONGEST = 2000
 MOST_FEELINGS = 4
+ASKED_FROM = {"list": "conversations:list", "today": "today:today"}
+"""Where somebody who puts the question away goes on."""
 
 
 def is_own(person: Person, row: Conversation) -> bool:
@@ -62,7 +64,7 @@ def reflect(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if request.POST.get("skip"):
         reflecting.skip(person, row, timezone.now())
-        return redirect("conversations:list" if request.POST.get("from") == "list" else _place(row))
+        return redirect(ASKED_FROM.get(request.POST.get("from", "")) or _place(row))
     heard, did = (request.POST.get(name, "").strip()[:LONGEST] for name in ("heard", "did"))
     if heard or did:
         reflecting.answer(person, row, heard, did, timezone.now())

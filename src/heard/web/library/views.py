@@ -42,7 +42,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
 def _row(kept: Kept) -> dict[str, object]:
     told = keeping.summary(reading_from_json(kept.reading))
     beads = (["missed"] * told["missed"] + ["care"] * told["care"])[:MOST_BEADS]
-    return {"it": kept, "curve": rows.curve(told["curve"], kept.pk), "beads": beads, **told}
+    return {**told, "it": kept, "curve": rows.curve(told["curve"], kept.pk), "beads": beads}
 
 
 @require_GET

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from heard.respond import Chance, one_thing
 from heard.respond.hours import opening
-from heard.web.conversations import keeping, rows
+from heard.web.conversations import keeping, reflecting, rows
 from heard.web.conversations.access import visible_to
 from heard.web.conversations.models import Conversation
 from heard.web.following.access import promises_visible_to
@@ -63,6 +63,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "supervisor": _supervisor(person), "due": rows_of(person, due[:DUE], now), "more_due": max(0, due.count() - DUE),
         "recent": [_row(row) for row in recent], "chance": _chance(answered, now), "told": told_to(person, now),
         "wins": wins_for(person, now)[:3], "late_in_team": _late_in_team(person, now),
+        "question": reflecting.open_question(person), "asked_from": "today",
     }  # fmt: skip
     return render(request, "today/due.html" if request.GET.get("part") == "due" else "today/today.html", shown)
 
