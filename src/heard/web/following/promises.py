@@ -105,8 +105,8 @@ def settle(person: Person, promise: Promise, state: State, now: datetime) -> Non
             tell(Topic.BROKEN, promise.conversation, promise=promise.pk, due=promise.due_at.isoformat())
         announce("conversation", promise.conversation_id)
         if state == State.BROKEN and promise.state != State.BROKEN:
-            for tell in WHEN_BROKEN:
-                tell(promise)
+            for hear in WHEN_BROKEN:
+                hear(promise)
 
 
 def move(person: Person, promise: Promise, local: datetime) -> None:
