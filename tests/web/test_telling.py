@@ -19,6 +19,10 @@ from heard.conversation import HeardError
 from heard.web.connect import reaching, telling
 from heard.web.connect.models import Hook, Sending, Topic
 from heard.web.conversations import contesting
+from heard.web.following import promises
+from heard.web.following import work as following
+from heard.web.following.models import Promise
+from heard.web.following.models import State as PromiseState
 from heard.web.jobs import actions, worker
 from heard.web.jobs.models import Job, State
 
@@ -202,3 +206,16 @@ def test_a_message_that_was_answered_is_not_sent_again_when_its_job_is_done_twic
         actions.enqueue("send", {"sending": Sending.objects.get().pk})
         work()
     assert len(heard) == 1
+
+
+def test_a_broken_promise_is_told_once_when_it_is_late_or_when_somebody_says_so(allowed, cast, keep, tell_them):
+    tell_them("http://127.0.0.1:9/", [Topic.BROKEN])
+    row = keep()
+    made = {"conversation": row, "person": cast.amara, "made_at": MONDAY, "due_at": MONDAY, "due_said": True, "remind_at": MONDAY}
+    late, said = Promise.objects.create(what="Ring the depot", **made), Promise.objects.create(what="Write", **made)
+    following.late(Job(payload={"promise": late.pk}), None)
+    promises.settle(cast.priya, Promise.objects.get(pk=late.pk), PromiseState.BROKEN, timezone.now())
+    promises.settle(cast.priya, said, PromiseState.BROKEN, timezone.now())
+    told = list(Sending.objects.order_by("pk").values_list("body__data__promise", flat=True))
+    assert told == [late.pk, said.pk]
+    assert "depot" not in str(Sending.objects.values_list("body"))

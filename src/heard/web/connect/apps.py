@@ -8,3 +8,10 @@ class ConnectRoom(AppConfig):
 
     name = "heard.web.connect"
     label = "connect"
+
+    def ready(self) -> None:
+        """Hear of broken promises, to tell others."""
+        from heard.web.connect.telling import tell_of_broken
+        from heard.web.following.promises import WHEN_BROKEN
+
+        WHEN_BROKEN.append(tell_of_broken)

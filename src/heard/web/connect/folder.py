@@ -51,6 +51,7 @@ class Folder:
 def opened(place: dict[str, Any], secret: dict[str, Any]) -> Iterator[Folder]:
     """The folder of this name below the inbox; raises HeardError if there is none, or if it leads elsewhere."""
     inbox = environment.inbox().resolve()
+    inbox.mkdir(mode=0o700, parents=True, exist_ok=True)
     root = (inbox / str(place.get("folder", ""))).resolve()
     if not root.is_relative_to(inbox):
         raise HeardError("not below the inbox.", where=str(place.get("folder")), then=f"Name a folder in {inbox}.")

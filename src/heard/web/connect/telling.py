@@ -10,7 +10,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -29,6 +29,9 @@ from heard.web.jobs.models import Job
 from heard.web.people.models import Person, Team
 from heard.web.people.trail import record
 
+if TYPE_CHECKING:
+    from heard.web.following.models import Promise
+
 WAITS = tuple(timedelta(minutes=m) for m in (0.2, 1, 5, 30, 120, 360, 720))
 """How long after each failed try the next one comes: eight tries in about twenty hours."""
 FIGURES = ("scenario", "resolution", "strength", "care", "missed", "acknowledgment", "clarity", "follow_through", "felt_understood")
@@ -43,6 +46,12 @@ def tell(topic: Topic, row: Conversation, **facts: int | str | None) -> None:
         with transaction.atomic():
             sending = Sending.objects.create(hook=hook, topic=topic, body=_body(topic, row, facts))
             enqueue("send", {"sending": sending.pk}, key=f"send:{sending.pk}", priority=4)
+
+
+def tell_of_broken(promise: "Promise") -> None:
+    """A promise fell due and was not kept, or somebody says that it was broken: told once."""
+    if promise.told_late_at is None:
+        tell(Topic.BROKEN, promise.conversation, promise=promise.pk, due=promise.due_at.isoformat())
 
 
 def _body(topic: Topic, row: Conversation, facts: dict[str, int | str | None]) -> dict[str, Any]:

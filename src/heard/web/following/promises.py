@@ -10,8 +10,6 @@ from heard import conversation as nouns
 from heard.conversation import Reading
 from heard.respond import due, remind_at
 from heard.respond.stock import fits_anyone
-from heard.web.connect.models import Topic
-from heard.web.connect.telling import tell
 from heard.web.conversations.models import Conversation
 from heard.web.following.keeping import hours_of, lead_of, voice_of
 from heard.web.following.models import Promise, State
@@ -101,8 +99,6 @@ def settle(person: Person, promise: Promise, state: State, now: datetime) -> Non
     with transaction.atomic():
         Promise.objects.filter(pk=promise.pk).update(state=state, settled_turn=None, **settled)
         record(person, f"promise.{state}", f"promise:{promise.pk}", conversation=promise.conversation_id)
-        if state == State.BROKEN and promise.told_late_at is None:  # one that fell due was told of then
-            tell(Topic.BROKEN, promise.conversation, promise=promise.pk, due=promise.due_at.isoformat())
         announce("conversation", promise.conversation_id)
         if state == State.BROKEN and promise.state != State.BROKEN:
             for hear in WHEN_BROKEN:

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from heard.conversation import reading_from_json
 from heard.web import environment
-from heard.web.connect.models import Topic
-from heard.web.connect.telling import tell
+from heard.web.connect.telling import tell_of_broken
 from heard.web.conversations.keeping import newest_reading
 from heard.web.conversations.models import Conversation
 from heard.web.following import keeping, letters, notes, promises, sealed
@@ -55,7 +54,7 @@ def late(job: Job, beat: object) -> None:
         able = Person.objects.filter(is_active=True, team=team, role=Role.SUPERVISOR)
         _write([*([promise.person] if promise.person else []), *able], promise, _("A promise is late"), "told_late_at")
         record(None, "promise.late", f"promise:{promise.pk}", conversation=promise.conversation_id)
-        tell(Topic.BROKEN, promise.conversation, promise=promise.pk, due=promise.due_at.isoformat())
+        tell_of_broken(promise)
         announce("conversation", promise.conversation_id)
 
 
