@@ -1,0 +1,88 @@
+"""A journey in a real browser: Chatwoot is connected, what it tells appears by itself, and a program's token is tried."""
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from urllib.parse import urlsplit
+
+import pytest
+
+from .browser import chromium, served
+from .test_journeys import clean
+
+pytestmark = pytest.mark.browser
+MAKE_PRIYA = (
+    "from django.utils import timezone; from heard.web.people.links import make_link; from heard.web.people.models import Person;"
+    "from heard.web.people.rights import Role; p = Person.objects.filter(role=Role.ADMINISTRATOR).first();"
+    "print(make_link(Person.objects.join('priya@example.org', 'Priya Nair', Role.SUPERVISOR, p.team), timezone.now()))"
+)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("house")
+    with served(folder, sample=False) as (here, link), chromium() as browser:
+        told = {k: v for k, v in os.environ.items() if not k.startswith("HEARD_")} | {"HEARD_FOLDER": str(folder)}
+        made = subprocess.run([sys.executable, "-m", "heard.web", "shell", "--no-imports", "-c", MAKE_PRIYA], env=told, check=False,
+                              capture_output=True, text=True)  # fmt: skip
+        assert made.returncode == 0, made.stderr[-2000:]
+
+        def come_in(way):
+            page = browser.new_context(base_url=here).new_page()
+            page.faults = []
+            page.on("console", lambda m: m.type == "error" and page.faults.append(m.text))
+            page.goto(way)
+            return page
+
+        yield here, come_in(link), come_in(made.stdout.strip())
+
+
+def tell(address, talk, number, words, asks):
+    said = {
+        "event": "message_created", "id": talk * 10 + number, "content": words, "private": False, "created_at": 1795369320 + number,
+        "message_type": "incoming" if asks else "outgoing", "content_attributes": {},
+        "sender": {"id": 14, "name": "Mai", "type": "contact"} if asks else {"id": 1, "name": "Kai", "type": "user"},
+        "conversation": {"id": talk, "channel": "Channel::WebWidget", "messages": []},
+    }  # fmt: skip
+    asked = urllib.request.Request(address, json.dumps(said).encode(), {"Content-Type": "application/json"})  # noqa: S310
+    with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310 - our own house
+        assert answer.status == 200
+
+
+def test_what_chatwoot_tells_appears_in_an_open_list_without_reload(house):
+    here, tomasz, priya = house
+    tomasz.goto("/connections/new/chatwoot/")
+    tomasz.get_by_role("button", name="Connect").click()
+    address = here + urlsplit(tomasz.get_by_label("The address").input_value()).path
+    clean(tomasz)
+    tell(address, 1, 0, "My cot never came and nobody rings me back.", asks=True)
+    priya.goto("/conversations/")
+    while not priya.locator("[data-item]").count():
+        priya.wait_for_timeout(500)
+        priya.goto("/conversations/")
+    tell(address, 2, 0, "My lamp flickers.", asks=True)
+    tell(address, 2, 1, "I send you a new one today.", asks=False)
+    priya.locator("[data-item]").nth(1).wait_for(timeout=90_000)
+    tomasz.reload()
+    assert "Last came in" in tomasz.content()
+    assert "cot" not in tomasz.content().replace("Chatwoot", "")
+
+
+def test_a_token_is_made_and_tried_on_the_page_of_the_api(house):
+    _here, tomasz, _priya = house
+    tomasz.goto("/programs/")
+    tomasz.get_by_label("What it is for").fill("Importer")
+    tomasz.get_by_role("button", name="Make it").click()
+    token = tomasz.locator("#made").input_value()
+    clean(tomasz)
+    tomasz.goto("/programs/try/")
+    clean(tomasz)
+    tomasz.get_by_label("Your token").fill(token)
+    form = tomasz.locator("form[data-path='/api/v1/conversations'][data-method=POST]")
+    form.get_by_role("button", name="Send").click()
+    form.locator("[data-answer]").wait_for()
+    assert form.locator("[data-status]").inner_text().startswith("202")
+    assert json.loads(form.locator("[data-answer]").inner_text())["external_id"] == "ticket-4711"
+    assert [fault for fault in tomasz.faults if "Content Security Policy" in fault] == []
