@@ -26,6 +26,8 @@ PAGES = {
     "told": "/told/",
     "out": "/out/",
     "voice": "/settings/voice/",
+    "requests": "/settings/requests/",
+    "retention": "/settings/retention/",
     "missing": "/conversations/0/",
     "you": "/you/",
     "settings-people": "/settings/people/",

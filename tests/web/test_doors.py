@@ -9,6 +9,7 @@ from heard.web.connect import linking, telling, tokens
 from heard.web.conversations import contesting, noting
 from heard.web.following.models import Promise
 from heard.web.library import sharing
+from heard.web.records import asking
 from heard.web.scripts import actions as scripting
 
 from . import test_doors_of_people
@@ -98,6 +99,17 @@ DOORS = {
     "GET /api/v1/conversations/{pk}": (401,) * 7,
     "DELETE /api/v1/conversations/{pk}": (401,) * 7,
     "GET /api/v1/jobs/{pk}": (401,) * 7,
+    "GET /settings/requests/": (ASK, GONE, GONE, GONE, GONE, OK, GONE),
+    "POST /settings/requests/find/": (ASK, GONE, GONE, GONE, GONE, 400, GONE),
+    "POST /settings/requests/open/": (ASK, GONE, GONE, GONE, GONE, 302, GONE),
+    "GET /settings/requests/{request}/": (ASK, GONE, GONE, GONE, GONE, OK, GONE),
+    "POST /settings/requests/{request}/everything/": (ASK, GONE, GONE, GONE, GONE, OK, GONE),
+    "POST /settings/requests/{request}/delete/": (ASK, GONE, GONE, GONE, GONE, 302, GONE),
+    "POST /settings/requests/{request}/close/": (ASK, GONE, GONE, GONE, GONE, 302, GONE),
+    "GET /settings/requests/{request}/proof/": (ASK, GONE, GONE, GONE, GONE, GONE, GONE),
+    "GET /settings/retention/": (ASK, GONE, GONE, GONE, GONE, OK, GONE),
+    "POST /settings/retention/try/": (ASK, GONE, GONE, GONE, GONE, OK, GONE),
+    "POST /settings/retention/keep/": (ASK, GONE, GONE, GONE, GONE, 302, GONE),
     "GET /events/": (ASK, OK, OK, OK, OK, OK, OK),
 }
 SPELT = {
@@ -150,7 +162,8 @@ def test_this_door_opens_only_to_those_it_is_for(door, who, cast, at, keep):
     view = cast.amara.views.create(name="Hard ones", query="feeling=anger")
     kept = sharing.share(cast.amara, row, sharing.draft(row, ["third time"]), "A cot", "", MONDAY)
     here = {"pk": row.pk, "contest": doubt.pk, "note": note.pk, "promise": promise.pk, "script": script.pk, "view": view.pk}
-    method, path = door.format(**here, **connected(cast), kept=kept.pk).split()
+    asked = asking.opened(cast.tomasz, "T-17", [], ("dana@example.org",), MONDAY)
+    method, path = door.format(**here, **connected(cast), kept=kept.pk, request=asked.pk).split()
     browser = at(None if who == NOBODY else getattr(cast, who))
     said = next((said for end, said in SAID.items() if path.endswith(end)), {})
     answer = browser.post(path, said) if method == "POST" else getattr(browser, method.lower())(path)

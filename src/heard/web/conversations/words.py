@@ -75,6 +75,18 @@ def plain(text: str) -> str:
     return " ".join(WORD.findall("".join(c for c in letters if not unicodedata.combining(c))))
 
 
+def mend() -> None:
+    """Have the search let go of a conversation with its row, and of those that it missed.
+
+    SQLite forgets a table's triggers whenever a migration writes the table anew.
+    """
+    if connection.vendor != "sqlite" or TABLE not in connection.introspection.table_names():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(MAKE["sqlite"][1].replace("CREATE TRIGGER", "CREATE TRIGGER IF NOT EXISTS"))
+        cursor.execute(f"DELETE FROM {TABLE} WHERE rowid NOT IN (SELECT id FROM conversations_conversation)")
+
+
 def put(conversation: int, words: Said) -> None:
     """Let a conversation be found by these words."""
     put_many([(conversation, words)])

@@ -5,6 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from heard import conversation as nouns
 from heard.conversation import HeardError
@@ -14,6 +15,7 @@ from heard.web.jobs.actions import once
 from heard.web.jobs.models import Job
 from heard.web.live.outbox import announce
 from heard.web.live.outbox import sweep as sweep_outbox
+from heard.web.records.gone import is_gone
 
 if TYPE_CHECKING:
     from heard.listen import Ear
@@ -36,7 +38,9 @@ def arrive(job: Job, beat: Beat) -> None:
     found, faults = 0, list[str]()
     try:
         for item in arrive_bytes(arrival.name, bytes(arrival.content)):
-            if isinstance(item, nouns.Conversation):
+            if isinstance(item, nouns.Conversation) and is_gone(arrival.team_id, keeping.digest(item)):
+                faults.append(gettext("%(file)s: one was deleted here and is not taken in again.") % {"file": arrival.name})
+            elif isinstance(item, nouns.Conversation):
                 actions.keep(item, arrival, timezone.now())
                 found += 1
             else:

@@ -14,6 +14,7 @@ from heard.web.jobs.actions import tidy
 from heard.web.jobs.models import Job
 from heard.web.people import letters
 from heard.web.people import sweeping as doorstep
+from heard.web.records import work as records
 
 Beat = Callable[[int, int], bool]
 
@@ -39,6 +40,8 @@ KINDS: dict[str, Callable[[Job, Beat], None]] = {
     "send": telling.send,
     "forget-sent": sweeping.sweep,
     "doorstep": doorstep.work,
+    "erase": records.forget,
+    "retain": records.retain,
 }
 
 CALLED: dict[str, str | Promise] = {
@@ -58,6 +61,8 @@ CALLED: dict[str, str | Promise] = {
     "send": _("Tell an address what happened"),
     "forget-sent": _("Forget what came in a month ago"),
     "doorstep": _("Forget ended sessions and old links"),
+    "erase": _("Delete for a customer"),
+    "retain": _("Delete what is too old"),
 }
 """What people call each kind; one that is not named goes by its code."""
 
@@ -68,6 +73,7 @@ EVERY: dict[str, timedelta] = {
     "forget-sent": timedelta(days=1),
     "pulls": timedelta(minutes=1),
     "doorstep": timedelta(days=1),
+    "retain": timedelta(days=1),
 }
 """What is done by the clock. At most once each time: its key is its turn, counted from 1970 in UTC."""
 

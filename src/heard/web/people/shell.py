@@ -30,6 +30,8 @@ SETTINGS: tuple[tuple[str, Promise, Right | None], ...] = (
     ("people:people", _("People and roles"), Right.MANAGE_PEOPLE),
     ("people:teams", _("Teams and hours"), Right.MANAGE_PEOPLE),
     ("people:trail", _("Audit trail"), Right.READ_TRAIL),
+    ("records:retention", _("How long words are kept"), Right.KEEP_OR_DELETE),
+    ("records:requests", _("Customers’ requests"), Right.KEEP_OR_DELETE),
     ("jobs:work", _("Work"), Right.SEE_WORK),
     ("following:voice", _("The team’s voice"), Right.SET_VOICE),
     ("people:rights", _("Who may do what"), None),

@@ -1,0 +1,34 @@
+"""What each room says it keeps about a customer: the words between the rooms and this one."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom it is about: the ids of their conversations, and the e-mail addresses that they gave, in small letters."""
+
+    conversations: tuple[int, ...]
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Rows that a room keeps about somebody; `told`: whether they are told to a customer who asks what is kept.
+
+    What is somebody else's own (a colleague's private reflection) is deleted with the rest and not told.
+    """
+
+    kind: str
+    name: Promise
+    rows: QuerySet[Model]
+    told: bool = True
+
+
+Room = Callable[[About], Iterable[Held]]
+"""What a room keeps about somebody, what hangs on other rows before the rows it hangs on."""
+ByAddress = Callable[[Iterable[str]], Iterable[int]]
+"""The ids of conversations that a room knows to be of these addresses."""

@@ -1,0 +1,28 @@
+"""Which rooms keep something about a customer: one table. A room adds its function with one line.
+
+A test holds that every table hanging on a conversation is named by one of them.
+"""
+
+from collections.abc import Iterable
+
+from heard.web.conversations.held import held as by_conversations
+from heard.web.jobs.held import held as by_jobs
+from heard.web.live.held import held as by_live
+from heard.web.records.about import About, ByAddress, Held, Room
+
+ROOMS: tuple[Room, ...] = (by_live, by_jobs, by_conversations)
+"""In the order in which they let go: the conversations themselves come last."""
+
+BY_ADDRESS: tuple[ByAddress, ...] = ()
+"""Rooms that know which conversations belong to an e-mail address."""
+
+
+def held(about: About) -> list[Held]:
+    """All that any room keeps about somebody."""
+    return [kept for room in ROOMS for kept in room(about)]
+
+
+def of_addresses(addresses: Iterable[str]) -> set[int]:
+    """The conversations that some room knows to be of these addresses."""
+    told = tuple(addresses)
+    return {pk for room in BY_ADDRESS for pk in room(told)} if told else set()
