@@ -7,6 +7,7 @@ import zipfile
 
 import pandas
 import pytest
+from django.conf import settings
 from django.test import AsyncClient
 
 from heard.web.conversations import contesting
@@ -109,7 +110,7 @@ def test_a_long_shelf_is_taken_a_handful_at_a_time(cast, at, keep, monkeypatch, 
         taken(browser)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
 def test_the_server_sends_the_file_while_it_is_made(cast, keep):
     keep()
     browser = AsyncClient()

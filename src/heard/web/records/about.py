@@ -19,13 +19,15 @@ class About:
 class Held:
     """Rows that a room keeps about somebody; `told`: whether they are told to a customer who asks what is kept.
 
-    What is somebody else's own (a colleague's private reflection) is deleted with the rest and not told.
+    What is somebody else's own (a colleague's private reflection) is deleted with the rest and not told. What the customer's
+    own wish rests on (no more notes, please) `stays`: it holds a key from which nothing can be read.
     """
 
     kind: str
     name: Promise
     rows: QuerySet[Model]
     told: bool = True
+    stays: bool = False
 
 
 Room = Callable[[About], Iterable[Held]]

@@ -21,7 +21,7 @@ def forget(about: About, person: Person | None, why: str, facts: dict[str, int |
     with transaction.atomic():
         gone.remember(about.conversations)
         for kept in held(about):
-            if number := kept.rows.count():
+            if not kept.stays and (number := kept.rows.count()):
                 kept.rows.delete()
                 count[kept.kind] += number
         if count:
@@ -35,5 +35,3 @@ def forget_many(ids: Iterable[int], person: Person | None, why: str, facts: dict
     for start in range(0, len(told), AT_ONCE):
         count += forget(About(tuple(told[start : start + AT_ONCE])), person, why, facts)
     return count
-
-

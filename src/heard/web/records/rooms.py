@@ -6,14 +6,16 @@ A test holds that every table hanging on a conversation is named by one of them.
 from collections.abc import Iterable
 
 from heard.web.conversations.held import held as by_conversations
+from heard.web.following.held import held as by_following
+from heard.web.following.held import of_addresses as followed
 from heard.web.jobs.held import held as by_jobs
 from heard.web.live.held import held as by_live
 from heard.web.records.about import About, ByAddress, Held, Room
 
-ROOMS: tuple[Room, ...] = (by_live, by_jobs, by_conversations)
+ROOMS: tuple[Room, ...] = (by_live, by_jobs, by_following, by_conversations)
 """In the order in which they let go: the conversations themselves come last."""
 
-BY_ADDRESS: tuple[ByAddress, ...] = ()
+BY_ADDRESS: tuple[ByAddress, ...] = (followed,)
 """Rooms that know which conversations belong to an e-mail address."""
 
 

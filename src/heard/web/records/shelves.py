@@ -21,7 +21,7 @@ Taken = tuple[nouns.Conversation, nouns.Reading | None]
 def pairs(shelf: QuerySet[Conversation]) -> Iterator[Taken]:
     """Each conversation on the shelf with its reading as it counts, the oldest first; one that is deleted meanwhile is left out."""
     for rows in handfuls(shelf):
-        turns = _turns(rows)
+        turns = turns_of(rows)
         readings = _readings(rows)
         contested = set(Contest.objects.filter(conversation__in=rows).values_list("conversation_id", flat=True))
         for row in rows:
@@ -39,7 +39,8 @@ def handfuls(shelf: QuerySet[Conversation]) -> Iterator[list[Conversation]]:
         after = Q(started_at__gt=last.started_at) | Q(started_at=last.started_at, pk__gt=last.pk)
 
 
-def _turns(rows: list[Conversation]) -> dict[int, list[Turn]]:
+def turns_of(rows: list[Conversation]) -> dict[int, list[Turn]]:
+    """The turns of each, in order."""
     said = Turn.objects.filter(conversation__in=rows).order_by("conversation_id", "number")
     return {pk: list(turns) for pk, turns in groupby(said, key=attrgetter("conversation_id"))}
 
