@@ -1,0 +1,75 @@
+"""Run by itself: fills an installation with a story (`fill`), or prints what its people see (`pages`)."""
+
+import json
+import os
+import re
+import sys
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heard.web.settings")
+ADDRESSES = (
+    "/conversations/", "/conversations/?q=walnut", "/conversations/1/", "/conversations/2/", "/contests/", "/settings/requests/1/",
+)  # fmt: skip
+CHANGES = re.compile(r'(name="csrfmiddlewaretoken" value|data-csrf)="[^"]*"')
+
+
+def fill() -> None:
+    """A team, two conversations with a contest and its answer, a request, and names that go beyond ASCII."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    from heard.web.conversations import actions, contesting
+    from heard.web.people.models import Person, Team
+    from heard.web.people.rights import Role
+    from heard.web.records import asking
+
+    from .conftest import MONDAY, a_conversation, a_reading
+
+    team = Team.objects.create(name="Lärche & Söhne")
+    amara = Person.objects.join("amara@example.org", "Amara Osei", Role.AGENT, team, "a-long-walk-by-the-canal")
+    priya = Person.objects.join("priya@example.org", "Priya", Role.SUPERVISOR, team)
+    tomasz = Person.objects.join("tomasz@example.org", "Tomasz", Role.ADMINISTRATOR, team)
+    priya.also_in.add(Team.objects.create(name="Birch"))
+    arrival, _ = actions.bring_in(team, None, "cot.txt", b"\x00\xff bytes", MONDAY)
+    first = actions.keep(a_conversation("cot", said="My walnut cot: “where”? \U0001f6cf It's the third time."), arrival, MONDAY)
+    second = actions.keep(a_conversation("lamp"), arrival, MONDAY)
+    for row in (first, second):
+        actions.understood(row, a_reading(), MONDAY)
+    told = contesting.contest(amara, first, mark="1.moment", doubt="mark", reason="The script says so.", now=MONDAY)
+    contesting.settle(priya, told, outcome="changes", changed_to="care", answer="You did what you could.", now=MONDAY)
+    asking.opened(tomasz, "T-17", [first.pk], ("dana@example.org",), MONDAY)
+
+
+def pages() -> None:
+    """What each person sees at each address; and that a new row gets a number of its own, and the search its words."""
+    from django.test import Client
+
+    from heard.web.conversations.models import Conversation
+    from heard.web.people.models import Person, Team
+    from heard.web.records import asking
+    from heard.web.records.models import CustomerRequest
+
+    seen = {}
+    for person in Person.objects.order_by("email"):
+        browser = Client(SERVER_NAME="localhost")
+        browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        for address in ADDRESSES:
+            answer = browser.get(address)
+            seen[f"{person.email} {address}"] = [answer.status_code, CHANGES.sub("", answer.content.decode())]
+    new = Team.objects.create(name="new")
+    assert new.pk > max(Team.objects.exclude(pk=new.pk).values_list("pk", flat=True))
+    new.delete()
+    amara = Person.objects.get(email="amara@example.org")
+    seen["password"] = [amara.check_password("a-long-walk-by-the-canal")]
+    seen["digests"] = list(Conversation.objects.order_by("pk").values_list("digest", flat=True))
+    seen["sealed"] = [asking.about(CustomerRequest.objects.get()).addresses]
+    print(json.dumps(seen))  # noqa: T201
+
+
+if __name__ == "__main__":
+    from heard.web.environment import keep_secret_key
+
+    keep_secret_key()
+    import django
+
+    django.setup()
+    {"fill": fill, "pages": pages}[sys.argv[1]]()
