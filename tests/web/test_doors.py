@@ -110,6 +110,9 @@ DOORS = {
     "GET /settings/retention/": (ASK, GONE, GONE, GONE, GONE, OK, GONE),
     "POST /settings/retention/try/": (ASK, GONE, GONE, GONE, GONE, OK, GONE),
     "POST /settings/retention/keep/": (ASK, GONE, GONE, GONE, GONE, 302, GONE),
+    "GET /health/live/": (OK, OK, OK, OK, OK, OK, OK),
+    "GET /health/ready/": (OK, OK, OK, OK, OK, OK, OK),
+    "GET /metrics": (OK, OK, OK, OK, OK, OK, OK),
     "GET /events/": (ASK, OK, OK, OK, OK, OK, OK),
 }
 SPELT = {

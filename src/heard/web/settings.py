@@ -5,8 +5,9 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from heard.web import environment
+from heard.web import environment, known, logs
 
+known.refuse_unknown()
 HERE = Path(__file__).parent
 SECRET_KEY = environment.secret_key()
 DEBUG = False
@@ -39,8 +40,10 @@ INSTALLED_APPS = [
     "heard.web.today",
     "heard.web.library",
     "heard.web.connect",
+    "heard.web.upkeep",
 ]
 MIDDLEWARE = [
+    "heard.web.upkeep.watching.watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -110,6 +113,7 @@ MFA_TOTP_ISSUER = "Heard"
 # The lines between browser and server
 _SECURE = environment.address().startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _SECURE
+SECURE_REDIRECT_EXEMPT = ["^health/", "^metrics$"]  # asked for on this machine, without TLS
 SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _SECURE else None
 CSRF_TRUSTED_ORIGINS = [environment.address()] if _SECURE else []
@@ -164,11 +168,5 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = environment.time_zone()
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"heard": {"level": "INFO"}, "axes": {"level": "ERROR"}},
-}
+LOGGING = logs.logging_settings()
+

@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("heard.web.records.urls")),
     path("", include("heard.web.library.urls")),
     path("", include("heard.web.connect.urls")),
+    path("", include("heard.web.upkeep.urls")),
 ]
