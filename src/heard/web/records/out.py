@@ -65,9 +65,14 @@ def _words(want: finding.Wanted) -> list[str]:
     """The filters as people say them."""
     told = {
         "q": _("in which “%(q)s” was said") % {"q": want.q},
+        "by": _("by %(who)s") % {"who": finding.BY.get(want.by, "")},
         "scenario": label(want.scenario, "scenario").lower(),
         "feeling": label(want.feeling, "feeling").lower(),
+        "resolution": label(want.resolution, "resolution").lower(),
         "moments": str(finding.MOMENTS[want.moments][0]) if want.moments else "",
+        "strain": str(finding.STRAIN[want.strain][0]) if want.strain else "",
+        "state": str(finding.LOOKED_AT[want.state][0]) if want.state else "",
+        "channel": want.channel,
         "agent": _("answered by %(name)s") % {"name": want.agent},
         "since": _("from %(day)s") % {"day": want.since},
         "until": _("to %(day)s") % {"day": want.until},

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from django.db import connection
 
-from heard.web.conversations.models import Turn
+from heard.web.conversations import words
+from heard.web.conversations.models import Conversation, Turn
 from heard.web.conversations.words import TABLE
 
 MOST, SHORTEST, LONGEST = 20, 20, 60
@@ -27,11 +28,20 @@ def pieces(ids: Iterable[int]) -> list[str]:
         found = max(_PLAIN.findall(text), key=len, default="").strip()[:LONGEST]
         if len(found) < SHORTEST or found in out:
             continue
-        if not Turn.objects.exclude(conversation__in=told).filter(text__contains=found).exists():
+        if not _said_elsewhere(found, told):
             out.append(found)
         if len(out) == MOST:
             break
     return out
+
+
+def _said_elsewhere(piece: str, told: list[int]) -> bool:
+    """Whether some other conversation holds these words, as they are or as the search keeps them."""
+    others = Conversation.objects.exclude(pk__in=told)
+    return (
+        Turn.objects.exclude(conversation__in=told).filter(text__contains=piece).exists()
+        or words.containing(others, f'"{piece}"').exists()
+    )
 
 
 def wipe() -> None:
@@ -73,8 +83,8 @@ def places() -> list[str]:
 
 
 def left(said: Iterable[str]) -> dict[str, int]:
-    """How many of these pieces are still in which place; nothing where none is."""
-    told = tuple(said)
+    """How often which place still holds one of these pieces, as it was said or as the search keeps it; nothing where none does."""
+    told = tuple(dict.fromkeys(form for piece in said for form in (piece, words.plain(piece)) if len(form) >= SHORTEST))
     if not told:
         return {}
     found = _left_in_files(told) if connection.vendor == "sqlite" else _left_in_tables(told)
