@@ -179,6 +179,22 @@ def test_a_deleted_conversation_is_not_taken_in_again(cast, keep, dana):
     assert "deleted here" in Arrival.objects.get(pk=again.pk).faults[0]
 
 
+def test_what_a_help_desk_sent_goes_too_and_the_same_is_not_taken_in_again(cast, dana):
+    from heard.conversation import HeardError
+    from heard.web.connect.models import Delivery, Origin
+    from heard.web.connect.origins import put
+    from heard.web.conversations import keeping
+
+    said = keeping.as_said(dana)
+    origin = Origin.objects.create(team=cast.team, source="api", external_id="dana-1", conversation=dana)
+    Delivery.objects.create(team=cast.team, key="k", external_id="dana-1", content=b"sealed", conversation=dana)
+    asking.forgetting.forget(About((dana.pk,)), cast.tomasz, "test", {})
+    assert not Delivery.objects.exists()
+    origin.refresh_from_db()
+    with pytest.raises(HeardError, match=r"dana-1: was deleted here\. It is not taken in again\."):
+        put(origin, said, MONDAY)
+
+
 def run_the_arrival(arrival, conversations_work):
     from heard.web.jobs.models import Job
 

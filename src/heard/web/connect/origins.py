@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from heard import conversation as nouns
+from heard.conversation import HeardError
 from heard.web.connect.models import Connection, Origin
 from heard.web.conversations import actions, keeping
 from heard.web.conversations.models import Conversation
+from heard.web.records.gone import is_gone
 
 
 def origin_of(team: int, source: str, external_id: str, connection: Connection | None, place: str = "") -> Origin:
@@ -21,6 +23,8 @@ def origin_of(team: int, source: str, external_id: str, connection: Connection |
 def put(origin: Origin, conversation: nouns.Conversation, now: datetime) -> Conversation:
     """The conversation of this origin is now as given: kept if it is new, changed if it was another; the same stays as it is."""
     row = origin.conversation
+    if row is None and is_gone(origin.team_id, keeping.digest(conversation)):
+        raise HeardError("was deleted here.", where=origin.external_id, then="It is not taken in again.")
     same = Conversation.objects.filter(team_id=origin.team_id, digest=keeping.digest(conversation)).first()
     if row is None or same is not None:
         if row is not None and same is not None and row.pk != same.pk:

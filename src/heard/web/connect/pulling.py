@@ -14,8 +14,10 @@ from heard.web.connect.models import Connection, Item, Kind, Origin
 from heard.web.connect.origins import forget, origin_of, put
 from heard.web.connect.sealing import unseal_told
 from heard.web.connect.sources import PLACES, Source
+from heard.web.conversations import keeping
 from heard.web.jobs.actions import enqueue
 from heard.web.jobs.models import Job, State
+from heard.web.records.gone import is_gone
 
 Beat = Callable[[int, int], bool]
 MANY = 10
@@ -112,6 +114,8 @@ def _in(connection: Connection, name: str, content: bytes) -> tuple[list[nouns.C
     agent = str(connection.place.get("desk") or "") or None
     found, faults = list[nouns.Conversation](), list[str]()
     for item in arrive_bytes(name, content, form=PLACES[connection.kind].form, agent=agent):
+        if isinstance(item, nouns.Conversation) and is_gone(connection.team_id, keeping.digest(item)):
+            continue  # deleted here at a customer's request, or because it was too old
         if isinstance(item, nouns.Conversation):
             found.append(item)
         else:

@@ -5,6 +5,7 @@ A test holds that every table hanging on a conversation is named by one of them.
 
 from collections.abc import Iterable
 
+from heard.web.connect.held import held as by_connect
 from heard.web.conversations.held import held as by_conversations
 from heard.web.following.held import held as by_following
 from heard.web.following.held import of_addresses as followed
@@ -13,7 +14,7 @@ from heard.web.library.held import held as by_library
 from heard.web.live.held import held as by_live
 from heard.web.records.about import About, ByAddress, Held, Room
 
-ROOMS: tuple[Room, ...] = (by_live, by_jobs, by_following, by_library, by_conversations)
+ROOMS: tuple[Room, ...] = (by_live, by_jobs, by_following, by_library, by_connect, by_conversations)
 """In the order in which they let go: the conversations themselves come last."""
 
 BY_ADDRESS: tuple[ByAddress, ...] = (followed,)
