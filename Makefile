@@ -33,7 +33,7 @@ web-on-postgres:
 
 bench:
 	@tools/environment.sh web out train measure test
-	@$(PY) benchmarks/reading.py
+	@$(PY) benchmarks/ear.py
 	@$(PY) benchmarks/list.py 10000
 	@if [ -n "$(DATA)" ]; then $(PY) benchmarks/redaction.py "$(DATA)/presidio_pii"; fi
 

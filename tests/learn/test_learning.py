@@ -94,14 +94,28 @@ def test_the_figures_of_a_word_list_carry_an_interval(told: list[Example]) -> No
 def small_encoder(tmp_path: Path) -> Path:
     """A very small encoder of the same build, with the shipped tokenizer."""
     import torch
-    from transformers import BertConfig, BertModel
+    from safetensors.torch import save_file
 
+    from heard.learn.encoder import PARTS, Encoder
     from heard.listen.ear import SHIPPED
 
     torch.manual_seed(7)
     folder = tmp_path / "encoder"
-    config = BertConfig(vocab_size=30522, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32)
-    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    folder.mkdir()
+    made = {"vocab_size": 30522, "hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 1, "intermediate_size": 32,
+            "max_position_embeddings": 512, "type_vocab_size": 2}
+    first = {"word": "word_embeddings", "position": "position_embeddings", "speaks": "token_type_embeddings", "calm": "LayerNorm"}
+    official = {ours: theirs for theirs, ours in PARTS.items()}
+    named = {}
+    for name, value in Encoder(made).state_dict().items():
+        part, _, kind = name.rpartition(".")
+        if part in first:
+            named[f"embeddings.{first[part]}.{kind}"] = value
+        else:
+            _, number, inner = part.split(".")
+            named[f"encoder.layer.{number}.{official[inner]}.{kind}"] = value
+    (folder / "config.json").write_text(json.dumps(made), encoding="utf-8")
+    save_file(named, str(folder / "model.safetensors"))
     (folder / "tokenizer.json").write_bytes((SHIPPED / "tokenizer.json").read_bytes())
     return folder
 

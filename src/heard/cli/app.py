@@ -100,32 +100,46 @@ def explain(
 
 @app.command()
 def train(
-    data: Annotated[Path, typer.Option(metavar="FOLDER", help="A folder with heard-train and, for tone, goemotions.")],
+    data: Annotated[Path | None, typer.Option(metavar="FOLDER", help="A folder with heard-train and the sets of tone.")] = None,
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the ear's files go.")] = Path("ear"),
     encoder: Annotated[Path, typer.Option(metavar="FOLDER", help="The encoder's files.")] = Path(".models/all-MiniLM-L6-v2"),
     examples: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="More examples: a file or folder.")] = None,
-    epochs: Annotated[int, typer.Option(min=1, help="How often to go through the examples.")] = 4,
+    epochs: Annotated[int, typer.Option(min=1, help="How often to go through the examples.")] = 7,
 ) -> None:
-    """Train an ear on marked conversations; begin again after the last finished epoch."""
-    from heard.cli.learning import train_ear
+    """Train an ear on marked conversations, or, without --data, teach the one that comes with Heard your own verdicts."""
+    from heard.cli.learning import teach_ear, train_ear
     from heard.cli.saying import tidily
 
     with tidily():
-        train_ear(data, out, encoder, examples or [], epochs)
+        if data is not None:
+            train_ear(data, out, encoder, examples or [], epochs)
+        else:
+            teach_ear(out, examples or [], min(epochs, 3))
 
 
 @app.command()
 def evaluate(
-    gold: Annotated[Path, typer.Argument(metavar="FILE", help="Marked conversations, one a line.")],
+    gold: Annotated[Path | None, typer.Argument(metavar="FILE", help="Marked conversations, one a line.")] = None,
     model: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Another ear than the one that comes with Heard.")] = None,
     lexicon: Annotated[bool, typer.Option("--lexicon", help="A word list instead of the ear: the baseline.")] = False,
+    changed: Annotated[bool, typer.Option("--changed", help="Also in other spelling: transcribed, typos, dialect.")] = False,
+    faithful: Annotated[bool, typer.Option("--faithful", help="Also whether a mark goes with its evidence.")] = False,
+    baselines: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Train the baselines here and show them beside.")] = None,
+    elsewhere: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Other people's data, one folder a set.")] = None,
 ) -> None:
     """Say how close the ear is to a reader's marks."""
-    from heard.cli.learning import evaluate_ear
+    from heard.cli.evaluating import evaluate_ear, show_elsewhere, show_faithfulness
     from heard.cli.saying import tidily
 
     with tidily():
-        evaluate_ear(gold, model, lexicon)
+        if gold is not None:
+            evaluate_ear(gold, model, lexicon, changed, baselines)
+            if faithful:
+                show_faithfulness(gold, model)
+        if elsewhere is not None:
+            show_elsewhere(elsewhere, model)
+        if gold is None and elsewhere is None:
+            raise typer.BadParameter("Name a file of marked conversations, or --elsewhere FOLDER.")
 
 
 @app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

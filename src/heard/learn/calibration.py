@@ -1,7 +1,6 @@
 """The ear's confidence is set on conversations it has not learned from: slopes, thresholds, and widths of intervals."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -9,11 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heard.learn.agreement import f1, weighted_kappa
-from heard.learn.examples import Example
-from heard.learn.targets import COLUMN, WHOLE_COLUMN, turn_target, whole_target
-from heard.listen import Ear, codes
+from heard.learn.targets import COLUMN
+from heard.listen import codes
 from heard.listen.deciding import Calibration, plain_calibration
-from heard.listen.windows import windows
 
 Table = NDArray[np.float32]
 COVER = 0.9
@@ -25,7 +22,11 @@ USUAL = 0.35
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """Logits and marks of held-out turns and wholes: [turns, marks], what was asked, and [conversations, wholes]."""
+    """Logits and marks of held-out turns and the answers for wholes: [turns, marks], what was asked, and [conversations, wholes].
+
+    A whole's answer and goal are the scores, 1 to 5, then a column for every resolution and scenario. Where readers differ a
+    mark is the share of them that made it.
+    """
 
     logits: Table
     value: Table
@@ -33,22 +34,16 @@ class HeldOut:
     whole: Table
     goal: Table
 
-
-def held_out(ear: Ear, examples: Sequence[Example]) -> HeldOut:
-    """What the ear says, before any decision, of conversations it has not learned from."""
-    said = ear.logits([e.conversation for e in examples])
-    marks = [turn_target(e.hearing.turns[w.turn]) for e in examples for w in windows(e.conversation.turns)]
-    return HeldOut(
-        np.stack([row for rows, _ in said for row in rows]),
-        np.stack([v for v, _ in marks]),
-        np.stack([a for _, a in marks]),
-        np.stack([whole for _, whole in said]),
-        np.stack([whole_target(e) for e in examples]),
-    )
+    def reader_by_reader(self) -> "HeldOut":
+        """Turns twice, as two readers would have marked them: for thresholds, which know only yes and no."""
+        value = np.concatenate([self.value > 0.25, self.value > 0.75]).astype(np.float32)
+        asked = np.concatenate([self.asked > 0, self.asked > 0.75]).astype(np.float32)
+        return replace(self, logits=np.concatenate([self.logits, self.logits]), value=value, asked=asked)
 
 
 def calibrate(held: HeldOut) -> Calibration:
     """Slopes and offsets first, then thresholds on the probabilities they give, then the scores."""
+    held = held.reader_by_reader()
     c = plain_calibration()
     first = len(codes.FEELINGS)
     slope, offset = c.slope.copy(), c.offset.copy()
@@ -130,10 +125,8 @@ def with_scores(c: Calibration, held: HeldOut) -> Calibration:
     """Scores stretched to the readers' spread, and the half-width that holds nine in ten of scores not fitted on."""
     stretch, width = {}, {}
     half = np.arange(len(held.whole)) % 2 == 0
-    for name in codes.SCORES:
-        columns = [WHOLE_COLUMN[f"{name}>={k}"] for k in (2, 3, 4, 5)]
-        expected = 1 + (1 / (1 + np.exp(-held.whole[:, columns]))).sum(1)
-        goal = 1 + held.goal[:, columns].sum(1)
+    for column, name in enumerate(codes.SCORES):
+        expected, goal = held.whole[:, column], held.goal[:, column]
         stretch[name] = stretched(expected, goal)
         off = [abs(_put(expected[b], stretched(expected[a], goal[a])) - goal[b]) for a, b in ((half, ~half), (~half, half))]
         width[name] = _quantile(np.concatenate(off))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heard.conversation import AgentMarks, CustomerMarks
 from heard.learn.agreement import f1, kappa, weighted_kappa
@@ -108,15 +109,17 @@ class Measured:
     n: int
 
 
-def evaluate(said: Sequence[Hearing], marked: Sequence[Hearing], seed: int = 7, draws: int = 200) -> list[Measured]:
-    """Every figure of agreement between what was said and what a reader marked, in the same order of conversations."""
-    pairs = list(zip(said, marked, strict=True))
+def evaluate(said: Sequence[Hearing], *readers: Sequence[Hearing], seed: int = 7, draws: int = 200) -> list[Measured]:
+    """Every figure of agreement with what each reader marked, the mean over the readers; all in the same order of conversations."""
+    pairs = [list(zip(said, reader, strict=True)) for reader in readers]
     rng = np.random.default_rng(seed)
-    drawn = [[pairs[i] for i in rng.integers(0, len(pairs), len(pairs))] for _ in range(draws)]
+    drawn = [rng.integers(0, len(said), len(said)) for _ in range(draws)]
     return [_measured(name, figure, pairs, drawn) for name, figure in FIGURES.items()]
 
 
-def _measured(name: str, figure: Figure, pairs: Pairs, drawn: Sequence[Pairs]) -> Measured:
-    again = [v for v in (figure(d) for d in drawn) if v == v]
+def _measured(name: str, figure: Figure, pairs: Sequence[Pairs], drawn: Sequence[NDArray[np.int64]]) -> Measured:
+    redrawn = (float(np.mean([figure([reader[i] for i in d]) for reader in pairs])) for d in drawn)
+    again = [value for value in redrawn if value == value]
     low, high = np.percentile(again, [2.5, 97.5]) if again else (float("nan"), float("nan"))
-    return Measured(name, figure(pairs), float(low), float(high), len(pairs))
+    value = float(np.mean([figure(reader) for reader in pairs]))
+    return Measured(name, value, float(low), float(high), len(pairs[0]))

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from heard.conversation import Conversation, HeardError, conversation_from_json
@@ -13,10 +13,16 @@ from heard.listen import Hearing
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A conversation and what a reader heard in it."""
+    """A conversation and what a reader heard in it; `others` is what further readers heard, each working alone."""
 
     conversation: Conversation
     hearing: Hearing
+    others: tuple[Hearing, ...] = ()
+
+    @property
+    def hearings(self) -> tuple[Hearing, ...]:
+        """What every reader heard, the first reader first."""
+        return (self.hearing, *self.others)
 
 
 def examples(paths: Iterable[Path]) -> Iterator[Example]:
@@ -26,6 +32,15 @@ def examples(paths: Iterable[Path]) -> Iterator[Example]:
             with file.open(encoding="utf-8") as lines:
                 for number, line in enumerate(lines, 1):
                     yield example(line, f"{file.name}, line {number}")
+
+
+def together(told: Iterable[Example]) -> list[Example]:
+    """Examples of the same conversation, marked by several readers, as one; in order of the first."""
+    found: dict[str, Example] = {}
+    for e in told:
+        first = found.get(e.conversation.id)
+        found[e.conversation.id] = replace(first, others=(*first.others, e.hearing)) if first else e
+    return list(found.values())
 
 
 def example(line: str, where: str) -> Example:

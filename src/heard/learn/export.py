@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import onnx
 import torch
-from numpy.typing import NDArray
 
+from heard.learn.encoder import encoder_like
 from heard.learn.network import Network, Turns
-from heard.listen.weights import packed_weights
+from heard.listen.weights import load_weights, packed_weights
 
 FILES = ("graph.onnx", "weights.npz", "tokenizer.json", "recipe.json")
 
@@ -21,7 +21,7 @@ def export(net: Network, encoder: Path, folder: Path, recipe: dict[str, Any]) ->
     """Write the ear's files into a folder; `recipe` says how the weights were made and is repeated by every reading."""
     folder.mkdir(parents=True, exist_ok=True)
     net.eval()
-    state = {name: value.numpy() for name, value in net.state_dict().items() if not name.startswith("turns.emotions")}
+    state = {name: value.numpy() for name, value in net.state_dict().items() if not name.startswith("turns.tone")}
     packed: dict[str, Any] = dict(packed_weights(state))
     np.savez(folder / "weights.npz", **packed)
     _graph(net.turns, folder / "graph.onnx")
@@ -30,16 +30,17 @@ def export(net: Network, encoder: Path, folder: Path, recipe: dict[str, Any]) ->
 
 
 def _graph(turns: Turns, path: Path) -> None:
-    """The graph of a turn's answer, its weights left out: they are given by name when it is loaded."""
-    turns.encoder.set_attn_implementation("eager")
+    """The graph of a passage's answers, its weights left out: they are given by name when it is loaded."""
     ids = torch.ones(2, 8, dtype=torch.int64)
-    names = ["ids", "types", "mask"]
+    place = torch.tensor([[0, 1, 1, 1, 2, 2, 2, 2], [0, 1, 1, 2, 2, 2, -1, -1]])
+    names = ["ids", "types", "place", "places"]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # tracing tells of every shape it takes as fixed; the axes that are not are named below
         torch.onnx.export(
-            turns, (ids, torch.zeros_like(ids), torch.ones_like(ids)), str(path), input_names=names,
-            output_names=["logits", "parts", "vector"], opset_version=17, do_constant_folding=False, dynamo=False,
-            dynamic_axes={name: {0: "n", 1: "t"} for name in [*names, "parts"]} | {"logits": {0: "n"}, "vector": {0: "n"}},
+            turns, (ids, torch.zeros_like(ids), place, torch.arange(1, 3)), str(path), input_names=names,
+            output_names=["logits", "parts", "vectors"], opset_version=17, do_constant_folding=False, dynamo=False,
+            dynamic_axes={name: {0: "n", 1: "t"} for name in [*names[:3], "parts"]}
+            | {"places": {0: "k"}, "logits": {0: "n", 1: "k"}, "vectors": {0: "n", 1: "k"}},
         )
     model = onnx.load(str(path))
     for tensor in model.graph.initializer:
@@ -56,6 +57,10 @@ def _with_place(tensor: Any) -> Any:
     return tensor
 
 
-def restore(net: Network, weights: dict[str, NDArray[np.float32]]) -> None:
-    """Take up shipped weights again, so that a team's own verdicts can be added to what the ear knows."""
+def restore(folder: Path) -> Network:
+    """The network of an ear that is there already, so that more can be added to what it knows."""
+    weights = load_weights(folder / "weights.npz")
+    own = {n.removeprefix("turns.encoder."): v for n, v in weights.items() if n.startswith("turns.encoder.")}
+    net = Network(encoder_like(own))
     net.load_state_dict({name: torch.from_numpy(value) for name, value in weights.items()}, strict=False)
+    return net

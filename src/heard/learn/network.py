@@ -1,17 +1,18 @@
-"""The network that is trained: a small encoder for each turn, and a memory that carries the conversation along.
+"""The network that is trained: a small encoder that reads passages, and a memory that carries the conversation along.
 
-A turn's answer is a sum over its own tokens: for each mark, attention says how much a token counts and a weight says
-for what, so a mark can be led back to the words that made it. The memory (a GRU over turns) then adds what the
-conversation so far changes, and answers for the whole.
+Every token sees its own turn and the turns before it. A turn's answer is a sum over its own tokens: for each mark,
+attention says how much a token counts and a weight says for what, so a mark can be led back to the words that made it.
+The memory (a GRU over turns) then adds what lies further back, and answers for the whole.
 """
 
-from typing import Any
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
+from heard.learn.encoder import Encoder, load_encoder
 from heard.listen import codes
-from heard.listen.windows import CHANNELS
+from heard.listen.passages import CHANNELS
 
 GROUPS = (
     tuple(range(len(codes.FEELINGS))),
@@ -19,6 +20,8 @@ GROUPS = (
 )
 """Marks that share one attention: the feelings, and the steps of strength; every other mark has its own."""
 MEMORY = 96
+TONES = 31
+"""Columns of the first lesson in tone (heard.learn.tone)."""
 
 
 def attentions() -> list[int]:
@@ -29,35 +32,37 @@ def attentions() -> list[int]:
 
 
 class Turns(nn.Module):
-    """Reads windows: token ids, types (0 own words, 1 before) and mask, each [n, t].
+    """Reads passages: token ids, types and places, each [n, t], and the places' numbers [k] (see `listen.packing.Padded`).
 
-    Gives logits [n, marks], what each token gave to them [n, t, marks], and a vector a turn [n, width].
+    Gives for each place logits [n, k, marks], what each token gave to them [n, t, marks], and a vector [n, k, width].
     """
 
-    def __init__(self, encoder: Any) -> None:
+    def __init__(self, encoder: Encoder) -> None:
         super().__init__()
         self.encoder = encoder
-        width = encoder.config.hidden_size
         self.which = attentions()
-        self.query = nn.Linear(width, max(self.which) + 1)
-        self.say = nn.Linear(width, len(codes.TURN), bias=False)
+        self.query = nn.Linear(encoder.width, max(self.which) + 1)
+        self.say = nn.Linear(encoder.width, len(codes.TURN), bias=False)
         self.bias = nn.Parameter(torch.zeros(len(codes.TURN)))
-        self.emotions = nn.Linear(width, codes.EMOTIONS)
+        self.tone = nn.Linear(encoder.width, TONES)
         self.drop = nn.Dropout(0.1)
         nn.init.zeros_(self.query.weight)
         nn.init.zeros_(self.query.bias)
 
-    def tokens(self, ids: Tensor, types: Tensor, mask: Tensor) -> Tensor:
-        hidden: Tensor = self.encoder(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state
-        return hidden
+    def tokens(self, ids: Tensor, types: Tensor, place: Tensor) -> Tensor:
+        """A vector a token, each seeing its own piece and those before it."""
+        seen = (place.unsqueeze(1) <= place.clamp(min=0).unsqueeze(2)) & (place >= 0).unsqueeze(1)
+        hidden: Tensor = self.encoder(ids, types, (1.0 - seen.float()).unsqueeze(1) * -1e4)
+        return hidden.float()
 
-    def forward(self, ids: Tensor, types: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        hidden = self.drop(self.tokens(ids, types, mask))
-        own = (mask * (1 - types)).unsqueeze(-1).float()
-        weight = torch.softmax(self.query(hidden) - 1e4 * (1 - own), dim=1)[:, :, self.which]
-        parts = weight * self.say(hidden)
-        vector = (hidden * own).sum(1) / own.sum(1)
-        return parts.sum(1) + self.bias, parts, vector
+    def forward(self, ids: Tensor, types: Tensor, place: Tensor, places: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        hidden = self.drop(self.tokens(ids, types, place))
+        own = (place.unsqueeze(1) == places.view(1, -1, 1)).float()
+        counts = torch.exp(self.query(hidden).clamp(-12, 12))
+        share = counts / (own.transpose(1, 2) @ (own @ counts)).clamp(min=1e-6)
+        parts = share[:, :, self.which] * self.say(hidden)
+        vectors = (own @ hidden) / own.sum(2, keepdim=True).clamp(min=1)
+        return own @ parts + self.bias, parts, vectors
 
 
 class Memory(nn.Module):
@@ -90,17 +95,12 @@ class Memory(nn.Module):
 class Network(nn.Module):
     """The whole network: `turns` and `memory`."""
 
-    def __init__(self, encoder: Any) -> None:
+    def __init__(self, encoder: Encoder) -> None:
         super().__init__()
         self.turns = Turns(encoder)
-        self.memory = Memory(encoder.config.hidden_size)
+        self.memory = Memory(encoder.width)
 
 
-def network(folder: str) -> Network:
-    """A network around the encoder in a folder (a BERT in Hugging Face's files); its word vectors stay as they are."""
-    from transformers import BertModel
-
-    encoder = BertModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="sdpa", dtype=torch.float32)
-    for parameter in encoder.embeddings.word_embeddings.parameters():
-        parameter.requires_grad = False
-    return Network(encoder)
+def network(folder: Path) -> Network:
+    """A network around the encoder in a folder."""
+    return Network(load_encoder(folder))

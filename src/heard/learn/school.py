@@ -11,15 +11,17 @@ import torch
 from heard import __version__
 from heard.conversation import HeardError
 from heard.conversation.codebook import CODEBOOK
-from heard.learn.calibration import calibrate, held_out, keep
-from heard.learn.emotions import comments, learn_emotions
+from heard.learn.apart import check_apart
+from heard.learn.calibration import calibrate, keep
 from heard.learn.evaluation import Measured, evaluate
-from heard.learn.examples import Example, examples, parted
-from heard.learn.export import export, restore
+from heard.learn.examples import Example, examples, parted, together
+from heard.learn.export import export
+from heard.learn.looking import crossed, fit_look, once
 from heard.learn.network import Network, network
+from heard.learn.tone import learn_tone, texts
 from heard.learn.training import Plan, train
 from heard.listen import Ear
-from heard.listen.weights import load_weights
+from heard.listen.look import keep_look
 
 FOLDS, HELD = 7, 0
 Report = Callable[[str, int, int, float], None]
@@ -28,13 +30,12 @@ Report = Callable[[str, int, int, float], None]
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """What to learn from and where to put it: example files, tone's comments, the encoder's folder, the ear's folder."""
+    """What to learn from and where to put it: example files, the folder of tone's sets, the encoder's and the ear's."""
 
     examples: Sequence[Path]
     encoder: Path
     out: Path
     tone: Path | None = None
-    begin: Path | None = None
     plan: Plan = field(default_factory=Plan)
 
 
@@ -43,12 +44,14 @@ def make_ear(school: School, report: Report) -> list[Measured]:
 
     Takes up again after the last finished epoch. Raises HeardError where there is nothing to learn from.
     """
-    told = list(examples(school.examples))
+    told = together(examples(school.examples))
+    if school.tone is not None:
+        check_apart((e.conversation for e in told), school.tone)
     learned, held = parted(told, FOLDS, HELD)
     if len(learned) < 20 or len(held) < 5:
         raise HeardError(f"{len(told)} examples are too few.", then="Give at least 40 marked conversations.")
     torch.manual_seed(school.plan.seed)
-    net = network(str(school.encoder))
+    net = network(school.encoder)
     _begin(net, school, report)
     kept = school.out / "unfinished"
     train(net, learned, school.encoder, school.plan, kept, lambda e, s, n, loss: report(f"epoch {e + 1}", s + 1, n, loss))
@@ -57,19 +60,27 @@ def make_ear(school: School, report: Report) -> list[Measured]:
 
 
 def _begin(net: Network, school: School, report: Report) -> None:
-    """Where learning starts: an ear that is there already, or a first lesson in tone, or the encoder as it is."""
-    if school.begin is not None:
-        restore(net, load_weights(school.begin / "weights.npz"))
-    elif school.tone is not None and not (school.out / "unfinished" / "state.pt").exists():
-        told = comments(school.tone, school.encoder, "train", school.plan.seed)
-        for step, loss in enumerate(learn_emotions(net, told, school.plan.seed)):
-            report("tone", step + 1, -(-len(told) // 48), loss)
+    """A first lesson in tone, kept so that it is learned once; without its sets the encoder is taken as it is."""
+    if school.tone is not None:
+        kept = school.out / "unfinished" / "tone.pt"
+        if not kept.exists():
+            _lesson_in_tone(net, school, report)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            torch.save(net.state_dict(), kept)
+        net.load_state_dict(torch.load(kept, weights_only=True))
+
+
+def _lesson_in_tone(net: Network, school: School, report: Report) -> None:
+    told = texts(school.tone, school.encoder, school.plan.seed) if school.tone else []
+    for step, loss in enumerate(learn_tone(net, told, school.plan.seed)):
+        report("tone", step + 1, -(-len(told) // 48), loss)
 
 
 def tune(folder: Path, held: Sequence[Example]) -> list[Measured]:
-    """Set the confidence of the ear in a folder on held-out examples, and measure it there."""
-    (folder / "calibration.json").unlink(missing_ok=True)
-    keep(calibrate(held_out(Ear.load(folder), held)), folder / "calibration.json")
+    """Fit the second look and the confidence of the ear in a folder on held-out examples, and measure it there."""
+    seen = once(Ear.load(folder), held)
+    keep_look(fit_look(seen), folder / "look.npz")
+    keep(calibrate(crossed(seen)), folder / "calibration.json")
     said = list(Ear.load(folder).hear(e.conversation for e in held))
     return evaluate(said, [e.hearing for e in held])
 

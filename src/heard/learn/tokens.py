@@ -1,16 +1,16 @@
-"""Texts as padded batches of token ids."""
+"""Passages as padded batches of token ids."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from heard.listen.packing import Packed, pad
+from heard.listen.packing import pad
+from heard.listen.passages import Passage
 
-Batch = tuple[Tensor, Tensor, Tensor]
+Batch = tuple[Tensor, Tensor, Tensor, Tensor]
 
 
 def tokenizer(folder: Path) -> Tokenizer:
@@ -21,7 +21,7 @@ def tokenizer(folder: Path) -> Tokenizer:
     return tok
 
 
-def batch(packed: Sequence[Packed]) -> Batch:
-    """Ids, types and mask, padded to the longest."""
-    ids, types, mask = pad(packed)
-    return tuple(torch.from_numpy(x.astype(np.int64)) for x in (ids, types, mask))  # type: ignore[return-value]
+def batch(passages: Sequence[Passage]) -> Batch:
+    """Ids, types, place and places, padded to the longest."""
+    ids, types, place, places = (torch.from_numpy(x) for x in pad(passages).as_input().values())
+    return ids, types, place, places

@@ -14,26 +14,34 @@ from heard.conversation import Conversation, Speaker
 from heard.learn.augment import CHANGES, changed
 from heard.learn.examples import Example
 from heard.learn.network import Network
-from heard.learn.targets import COLUMN, WHOLE_COLUMN, turn_target, whole_target
+from heard.learn.targets import COLUMN, WHOLE_COLUMN, turn_goal, turn_target, whole_goal
 from heard.learn.tokens import batch, tokenizer
 from heard.listen import codes
-from heard.listen.packing import Packed, pack
-from heard.listen.windows import CHANNELS, kind_of, windows
+from heard.listen.packing import pieces
+from heard.listen.passages import CHANNELS, Passage, kind_of, passages
 
 FEELING = slice(0, len(codes.FEELINGS))
 RESOLUTION = slice(WHOLE_COLUMN[codes.RESOLUTIONS[0]], WHOLE_COLUMN[codes.RESOLUTIONS[-1]] + 1)
 SCENARIO = slice(WHOLE_COLUMN[codes.SCENARIOS[0]], WHOLE_COLUMN[codes.SCENARIOS[-1]] + 1)
+SHORT = bool(torch.cpu._is_avx512_bf16_supported())
+"""Whether this machine multiplies numbers of sixteen bits faster than those of thirty-two."""
 RARE = 0.04
 """Marks seen in less than this share of turns weigh more, by the root of how much rarer they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long and how fast to learn; `turns` is how many turns a batch holds."""
+    """How long and how fast to learn; `turns` is how many turns a batch holds.
 
-    epochs: int = 5
+    The rate falls to nothing over the epochs before `again`, then once more from `again_rate` of it over the rest (a warm
+    restart, Loshchilov and Hutter 2017).
+    """
+
+    epochs: int = 7
+    again: int = 5
+    again_rate: float = 0.7
     turns: int = 32
-    rate: float = 1e-4
+    rate: float = 1.5e-4
     head_rate: float = 1e-3
     seed: int = 7
     changed: float = 0.3
@@ -41,9 +49,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A conversation packed for learning: windows, what each should be, and what the whole should be."""
+    """A conversation laid out for learning: passages, where its marked turns stand in them, and what each should be.
 
-    packed: list[Packed]
+    `at` holds for every marked turn its passage and its place there; a long turn is learned from its first piece.
+    """
+
+    passages: list[Passage]
+    at: list[tuple[int, int]]
     value: Tensor
     asked: Tensor
     whole: Tensor
@@ -51,16 +63,21 @@ class Lesson:
 
 
 def lesson(example: Example, tok: object, conversation: Conversation | None = None) -> Lesson:
-    """An example (or its changed conversation) as a lesson; a long turn is learned from its first piece."""
+    """An example (or its changed conversation) as a lesson."""
     c = conversation or example.conversation
-    seen = list(windows(c.turns))
-    targets = [turn_target(example.hearing.turns[w.turn]) for w in seen]
+    marked = [i for i, t in enumerate(c.turns) if t.speaker is not Speaker.OTHER]
+    cut = pieces(tok, c.turns)
+    laid = list(passages(p for ps in cut for p in ps))
+    places = [(n, len(p.before) + i) for n, p in enumerate(laid) for i in range(len(p.fresh))]
+    firsts = np.cumsum([0, *(len(ps) for ps in cut)])
+    targets = [turn_goal(example, i) for i in marked]
     return Lesson(
-        [pieces[0] for pieces in pack(tok, seen)],
+        laid,
+        [places[firsts[i]] for i in marked],
         torch.from_numpy(np.stack([v for v, _ in targets])),
         torch.from_numpy(np.stack([a for _, a in targets])),
-        torch.from_numpy(whole_target(example)),
-        told(c, [w.speaker for w in seen]),
+        torch.from_numpy(whole_goal(example)),
+        told(c, [c.turns[i].speaker for i in marked]),
     )
 
 
@@ -73,19 +90,43 @@ def told(conversation: Conversation, speakers: Sequence[Speaker]) -> Tensor:
     return torch.from_numpy(rows)
 
 
-def answers(net: Network, lessons: Sequence[Lesson], chunk: int = 16) -> tuple[Tensor, Tensor, Tensor]:
-    """The net's answers for a batch: logits of the words alone, of the words in their conversation, and of the wholes."""
-    packed = [p for item in lessons for p in item.packed]
-    order = sorted(range(len(packed)), key=lambda i: len(packed[i].ids))
-    parts = [net.turns(*batch([packed[i] for i in order[a : a + chunk]])) for a in range(0, len(order), chunk)]
-    back = torch.argsort(torch.tensor(order))
-    logits = torch.cat([p[0] for p in parts])[back]
-    vectors = torch.cat([p[2] for p in parts])[back]
-    sizes = [len(item.packed) for item in lessons]
-    padded = [torch.nn.utils.rnn.pad_sequence(list(torch.functional.split(x, sizes)), True) for x in (vectors, logits)]
-    added, whole = net.memory(*padded, torch.nn.utils.rnn.pad_sequence([item.told for item in lessons], True))
+def answers(net: Network, lessons: Sequence[Lesson], tokens: int = 1536) -> tuple[Tensor, Tensor, Tensor]:
+    """The net's answers for a batch: logits of the passages alone, with the memory's, and of the wholes."""
+    read = [_read(net, item, done) for item, done in zip(lessons, _in_passages(net, lessons, tokens), strict=True)]
+    sizes = [len(item.at) for item in lessons]
+    logits = [r[0] for r in read]
+    padded = [torch.nn.utils.rnn.pad_sequence(x, True) for x in ([r[1] for r in read], logits, [item.told for item in lessons])]
+    added, whole = net.memory(*padded)
     flat = torch.cat([added[i, :n] for i, n in enumerate(sizes)])
-    return logits, logits + flat, torch.stack([whole[i, n - 1] for i, n in enumerate(sizes)])
+    alone = torch.cat(logits)
+    return alone, alone + flat, torch.stack([whole[i, n - 1] for i, n in enumerate(sizes)])
+
+
+def _read(net: Network, item: Lesson, done: list[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
+    rows = [(done[passage][0][place], done[passage][1][place]) for passage, place in item.at]
+    return torch.stack([logits for logits, _ in rows]), torch.stack([vector for _, vector in rows])
+
+
+def _in_passages(net: Network, lessons: Sequence[Lesson], tokens: int) -> list[list[tuple[Tensor, Tensor]]]:
+    """For each lesson and each of its passages logits and vectors by place; passages of like length are read together."""
+    flat = [p for item in lessons for p in item.passages]
+    done: list[tuple[Tensor, Tensor] | None] = [None] * len(flat)
+    for group in _alike(flat, tokens):
+        with torch.autocast("cpu", torch.bfloat16, enabled=SHORT):
+            logits, _, vectors = net.turns(*batch([flat[i] for i in group]))
+        for row, i in enumerate(group):
+            done[i] = logits[row], vectors[row]
+    each = iter(d for d in done if d is not None)
+    return [[next(each) for _ in item.passages] for item in lessons]
+
+
+def _alike(flat: Sequence[Passage], tokens: int) -> list[list[int]]:
+    groups: list[list[int]] = []
+    for i in sorted(range(len(flat)), key=lambda i: len(flat[i]), reverse=True):
+        if not groups or len(flat[groups[-1][0]]) * (len(groups[-1]) + 1) > tokens:
+            groups.append([])
+        groups[-1].append(i)
+    return groups
 
 
 def loss_of(net: Network, lessons: Sequence[Lesson], weight: Tensor) -> Tensor:
@@ -140,7 +181,7 @@ def train(net: Network, told_examples: Sequence[Example], encoder: Path, plan: P
         groups = grouped(lessons, plan.turns, rng)
         net.train()
         for step, group in enumerate(groups):
-            _set_rate(optimiser, plan, (epoch + step / len(groups)) / plan.epochs)
+            _set_rate(optimiser, share_of_rate(plan, epoch + step / len(groups)))
             loss = loss_of(net, group, weight)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
@@ -155,12 +196,22 @@ def optimiser_of(net: Network, plan: Plan) -> torch.optim.AdamW:
     slow = [p for p in net.turns.encoder.parameters() if p.requires_grad]
     mine = {id(p) for p in net.turns.encoder.parameters()}
     fast = [p for p in net.parameters() if id(p) not in mine]
-    return torch.optim.AdamW([{"params": slow, "of": plan.rate}, {"params": fast, "of": plan.head_rate}], weight_decay=0.01)
+    both = [{"params": slow, "of": plan.rate}, {"params": fast, "of": plan.head_rate}]
+    return torch.optim.AdamW(both, weight_decay=0.01, fused=True)
 
 
-def _set_rate(optimiser: torch.optim.AdamW, plan: Plan, done: float) -> None:
+def share_of_rate(plan: Plan, at: float) -> float:
+    """The share of the full rate at so many epochs: up at first, then down to nothing, and from `again` on once more."""
+    again = min(plan.again, plan.epochs)
+    if at < again:
+        return min(1.0, at / (0.06 * again)) * (1.0 - at / again)
+    done = (at - again) / max(plan.epochs - again, 1)
+    return plan.again_rate * min(1.0, done / 0.06) * (1.0 - done)
+
+
+def _set_rate(optimiser: torch.optim.AdamW, share: float) -> None:
     for group in optimiser.param_groups:
-        group["lr"] = group["of"] * min(1.0, done / 0.06) * (1.0 - done)
+        group["lr"] = group["of"] * share
 
 
 def _as_met(example: Example, plain: Lesson, tok: object, rng: Generator, share: float) -> Lesson:
@@ -172,10 +223,10 @@ def _as_met(example: Example, plain: Lesson, tok: object, rng: Generator, share:
 
 def grouped(lessons: Sequence[Lesson], turns: int, rng: Generator) -> list[list[Lesson]]:
     """Batches of about so many turns, conversations of like length together, in an order of chance."""
-    weight = [np.mean([len(p.ids) for p in item.packed]) + rng.normal(0, 6) for item in lessons]
+    weight = [np.mean([len(p) for p in item.passages]) * rng.uniform(0.8, 1.25) for item in lessons]
     groups: list[list[Lesson]] = [[]]
     for i in np.argsort(weight):
-        if sum(len(item.packed) for item in groups[-1]) >= turns:
+        if sum(len(item.at) for item in groups[-1]) >= turns:
             groups.append([])
         groups[-1].append(lessons[i])
     return [groups[i] for i in rng.permutation(len(groups))]

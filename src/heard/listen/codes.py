@@ -21,5 +21,3 @@ TURN = (*CUSTOMER, *AGENT)
 SCORE_STEPS = tuple(f"{score}>={step}" for score in SCORES for step in (2, 3, 4, 5))
 WHOLE = (*SCORE_STEPS, *RESOLUTIONS, *SCENARIOS)
 """Columns of the answer for a whole conversation."""
-
-EMOTIONS = 28

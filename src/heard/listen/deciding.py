@@ -23,12 +23,10 @@ WIDEST = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Slopes and offsets for a turn's columns and for a whole's; thresholds by mark; score widths and stretches."""
+    """Slopes and offsets for a turn's columns; thresholds by mark; score widths and stretches."""
 
     slope: Row
     offset: Row
-    whole_slope: Row
-    whole_offset: Row
     thresholds: Mapping[str, float]
     stretch: Mapping[str, tuple[float, float]]
     width: Mapping[str, float]
@@ -36,18 +34,18 @@ class Calibration:
 
 def plain_calibration() -> Calibration:
     """Before anything is fitted: probabilities as the model gives them, thresholds at one half."""
-    turn, whole = len(codes.TURN), len(codes.WHOLE)
+    turn = len(codes.TURN)
     marks = (*codes.STRENGTHS, *codes.SIGNALS, *codes.MOVES, *codes.ACKNOWLEDGEMENTS, *codes.MOMENTS)
     return Calibration(
-        np.ones(turn, np.float32), np.zeros(turn, np.float32), np.ones(whole, np.float32), np.zeros(whole, np.float32),
-        dict.fromkeys(marks, 0.5), dict.fromkeys(codes.SCORES, (1.0, 0.0)), dict.fromkeys(codes.SCORES, WIDEST),
+        np.ones(turn, np.float32), np.zeros(turn, np.float32), dict.fromkeys(marks, 0.5),
+        dict.fromkeys(codes.SCORES, (1.0, 0.0)), dict.fromkeys(codes.SCORES, WIDEST),
     )
 
 
 def load_calibration(path: Path) -> Calibration:
     """The calibration kept beside the weights."""
     kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    rows = {name: np.asarray(kept[name], np.float32) for name in ("slope", "offset", "whole_slope", "whole_offset")}
+    rows = {name: np.asarray(kept[name], np.float32) for name in ("slope", "offset")}
     stretch = {name: (float(a), float(b)) for name, (a, b) in kept["stretch"].items()}
     return Calibration(**rows, thresholds=kept["thresholds"], stretch=stretch, width=kept["width"])
 
@@ -105,21 +103,21 @@ class Whole:
     scenarios: Mapping[str, float]
 
 
-def whole_of(logits: Row, calibration: Calibration) -> Whole:
-    """The scores with their intervals, and the chances of resolution and scenario."""
-    x = logits * calibration.whole_slope + calibration.whole_offset
-    steps = dict(zip(codes.WHOLE, (1 / (1 + np.exp(-x))).tolist(), strict=True))
-    first = len(codes.SCORE_STEPS)
+def whole_of(answer: Row, calibration: Calibration) -> Whole:
+    """The scores with their intervals, and the chances of resolution and scenario.
+
+    `answer` holds the scores as expected, 1 to 5, then a logit for every resolution and scenario.
+    """
+    first = len(codes.SCORES)
     second = first + len(codes.RESOLUTIONS)
     return Whole(
-        {name: _score(name, steps, calibration) for name in codes.SCORES},
-        _shares(codes.RESOLUTIONS, x[first:second]),
-        _shares(codes.SCENARIOS, x[second:]),
+        {name: _score(name, float(x), calibration) for name, x in zip(codes.SCORES, answer[:first], strict=True)},
+        _shares(codes.RESOLUTIONS, answer[first:second]),
+        _shares(codes.SCENARIOS, answer[second:]),
     )
 
 
-def _score(name: str, steps: Mapping[str, float], calibration: Calibration) -> Score:
-    expected = 1 + sum(steps[f"{name}>={k}"] for k in (2, 3, 4, 5))
+def _score(name: str, expected: float, calibration: Calibration) -> Score:
     slope, offset = calibration.stretch[name]
     value = float(np.clip(slope * expected + offset, 1, 5))
     width = calibration.width[name]

@@ -1,21 +1,24 @@
 """The ear: conversations in, what was heard out, in order, on a plain CPU."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
 from heard import __version__
-from heard.conversation import Conversation, CustomerMarks, Recipe, Speaker, Turn, TurnMarks
+from heard.conversation import Conversation, CustomerMarks, HeardError, Recipe, Speaker, Turn, TurnMarks
 from heard.conversation.codebook import CODEBOOK
-from heard.listen.deciding import Calibration, Row, load_calibration, plain_calibration, whole_of
+from heard.listen.deciding import Calibration, Chances, Row, chances, load_calibration, plain_calibration, whole_of
 from heard.listen.hearing import Hearing
+from heard.listen.look import Look, Read, first_look, load_look
 from heard.listen.marks import agent_marks, customer_marks
 from heard.listen.memory import Memory, State
-from heard.listen.session import Answer, Session
+from heard.listen.packing import pieces
+from heard.listen.passages import Passage, after, kind_of, passages
+from heard.listen.session import Answer, Session, joined
 from heard.listen.weights import load_weights
-from heard.listen.windows import Window, kind_of, window, windows
 
 SHIPPED = Path(__file__).parent / "model"
 TOGETHER = 64
@@ -24,10 +27,12 @@ TOGETHER = 64
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """A live conversation so far: its turns, their marks, and what the ear remembers."""
+    """A live conversation so far: its turns, their marks, the passage being read, what the ear read and remembers."""
 
     kind: str
     state: State
+    read: Read = field(default_factory=Read)
+    passage: Passage = field(default_factory=Passage)
     turns: tuple[Turn, ...] = ()
     marks: tuple[TurnMarks, ...] = ()
 
@@ -35,21 +40,29 @@ class Following:
 class Ear:
     """One small model, loaded once; every call gives the same marks for the same words."""
 
-    def __init__(self, session: Session, memory: Memory, calibration: Calibration, recipe: Recipe) -> None:
+    def __init__(self, session: Session, memory: Memory, look: Look | None, calibration: Calibration, recipe: Recipe) -> None:
         self.session = session
         self.memory = memory
+        self.look = look
         self.calibration = calibration
         self.recipe = recipe
 
     @classmethod
-    def load(cls, folder: Path = SHIPPED, threads: int = 0) -> "Ear":
-        """The ear in a folder, by default the one that comes with Heard; `threads` 0 takes what the machine has."""
+    def load(cls, folder: Path | None = None, threads: int = 0) -> "Ear":
+        """The ear in a folder, else in HEARD_EAR, else the one that comes with Heard; `threads` 0 takes what the machine has.
+
+        Raises HeardError where the folder holds no ear of this version.
+        """
+        folder = folder or Path(os.environ.get("HEARD_EAR") or SHIPPED)
+        if not (folder / "weights.npz").exists():
+            raise HeardError("no ear here.", where=str(folder), then="Name a folder that `heard train` wrote.")
         weights = load_weights(folder / "weights.npz")
         made = json.loads((folder / "recipe.json").read_text(encoding="utf-8"))
         place = folder / "calibration.json"
         calibration = load_calibration(place) if place.exists() else plain_calibration()
         recipe = Recipe(__version__, made.get("model", "unnamed"), made.get("codebook", CODEBOOK), made)
-        return cls(Session(folder, weights, threads), Memory(weights), calibration, recipe)
+        look = load_look(folder / "look.npz") if (folder / "look.npz").exists() else None
+        return cls(Session(folder, weights, threads), Memory(weights), look, calibration, recipe)
 
     def hear(self, conversations: Iterable[Conversation]) -> Iterator[Hearing]:
         """What was heard in each conversation, in order; reads on only as far as it must."""
@@ -62,55 +75,76 @@ class Ear:
         return Following(kind_of(conversation), self.memory.begin())
 
     def next(self, following: Following, turn: Turn) -> Following:
-        """The live conversation with one more turn read: the same marks as reading the whole up to here."""
-        turns = (*following.turns, turn)
-        if turn.speaker is Speaker.OTHER:
-            return replace(following, turns=turns, marks=(*following.marks, None))
-        seen = window(turns, len(turns) - 1)
-        return self._with(following, turn, seen, self.session.answer([seen])[0])
+        """The live conversation with one more turn read: the same marks as reading the whole up to here.
+
+        Only the passage that the turn stands in is read again, never more than PASSAGE_TOKENS.
+        """
+        [own] = pieces(self.session.tokenizer, [turn])
+        passage, answers = following.passage, []
+        for piece in own:
+            passage = after(passage, piece)
+            answers.append(self.session.answer([passage])[0][-1])
+        return replace(self._with(following, turn, joined(answers)), passage=passage)
 
     def heard(self, following: Following) -> Hearing:
         """What was heard in a live conversation so far."""
         return self._hearing(following)
 
-    def logits(self, conversations: Sequence[Conversation]) -> list[tuple[list[Row], Row]]:
-        """For fitting a calibration: each conversation's logits by turn read, and of the whole, before any decision."""
-        seen = [list(windows(c.turns)) for c in conversations]
-        answers = iter(self.session.answer([w for ws in seen for w in ws]))
-        out = []
-        for c, ws in zip(conversations, seen, strict=True):
-            state, rows = self.memory.begin(), []
-            for w in ws:
-                a = next(answers)
-                state, added = self.memory.step(state, a.vector, a.logits, w.speaker, kind_of(c))
-                rows.append(a.logits + added)
-            out.append((rows, self.memory.whole(state)))
+    def first(self, conversations: Sequence[Conversation]) -> Iterator[tuple[Read, Row]]:
+        """For fitting a second look: of each conversation what is read at first, and the whole's first answer."""
+        for c, answers in zip(conversations, self._answers(conversations), strict=True):
+            state, read = self.memory.begin(), Read()
+            for turn, a in zip(c.turns, answers, strict=True):
+                if turn.speaker is not Speaker.OTHER:
+                    state, added = self.memory.step(state, a.vector, a.logits, turn.speaker, kind_of(c))
+                    read = read.and_then(a.logits + added, turn.speaker.answers)
+            yield read, self.memory.whole(state)
+
+    def chances(self, conversations: Sequence[Conversation]) -> list[list[Chances | None]]:
+        """For each conversation the probability of every mark, by turn; None for a turn of neither side."""
+        out: list[list[Chances | None]] = []
+        for c, (read, _) in zip(conversations, self.first(conversations), strict=True):
+            each = iter([chances(self._looked(read, at), self.calibration) for at in range(len(read.logits))])
+            out.append([None if t.speaker is Speaker.OTHER else next(each) for t in c.turns])
         return out
 
+    def _looked(self, read: Read, at: int) -> Row:
+        return self.look.turn(read, at) if self.look else read.logits[at]
+
+    def _answers(self, group: Sequence[Conversation]) -> Iterator[list[Answer]]:
+        """For each conversation the model's answer for every turn."""
+        cut = iter(pieces(self.session.tokenizer, [t for c in group for t in c.turns]))
+        by_turn = [[next(cut) for _ in c.turns] for c in group]
+        laid = [list(passages(p for ps in turns for p in ps)) for turns in by_turn]
+        read = iter(self.session.answer([p for ps in laid for p in ps]))
+        for turns, ps in zip(by_turn, laid, strict=True):
+            answers = iter([a for _ in ps for a in next(read)])
+            yield [joined([next(answers) for _ in pieces]) for pieces in turns]
+
     def _read(self, group: Sequence[Conversation]) -> Iterator[Following]:
-        seen = [list(windows(c.turns)) for c in group]
-        answers = iter(self.session.answer([w for ws in seen for w in ws]))
-        for c, ws in zip(group, seen, strict=True):
-            following, by_turn = self.begin(c), {w.turn: w for w in ws}
-            for i, turn in enumerate(c.turns):
-                if i in by_turn:
-                    following = self._with(following, turn, by_turn[i], next(answers))
-                else:
-                    following = replace(following, turns=(*following.turns, turn), marks=(*following.marks, None))
+        for c, answers in zip(group, self._answers(group), strict=True):
+            following = self.begin(c)
+            for turn, answer in zip(c.turns, answers, strict=True):
+                following = self._with(following, turn, answer)
             yield following
 
-    def _with(self, f: Following, turn: Turn, seen: Window, answer: Answer) -> Following:
-        state, added = self.memory.step(f.state, answer.vector, answer.logits, seen.speaker, f.kind)
-        logits = answer.logits + added
+    def _with(self, f: Following, turn: Turn, answer: Answer) -> Following:
+        if turn.speaker is Speaker.OTHER:
+            return replace(f, turns=(*f.turns, turn), marks=(*f.marks, None))
+        state, added = self.memory.step(f.state, answer.vector, answer.logits, turn.speaker, f.kind)
+        read = f.read.and_then(answer.logits + added, turn.speaker.answers)
+        logits, number = self._looked(read, len(read.logits) - 1), len(f.turns)
         marks: TurnMarks
-        if seen.speaker is Speaker.CUSTOMER:
-            marks = customer_marks(seen, answer, logits, self.calibration)
+        if turn.speaker is Speaker.CUSTOMER:
+            marks = customer_marks(number, turn.text, answer, logits, self.calibration)
         else:
-            marks = agent_marks(seen, answer, logits, self.calibration, since_last_answer(f.turns, f.marks))
-        return Following(f.kind, state, (*f.turns, turn), (*f.marks, marks))
+            occasion = since_last_answer(f.turns, f.marks)
+            marks = agent_marks(number, turn.text, answer, logits, self.calibration, occasion)
+        return replace(f, state=state, read=read, turns=(*f.turns, turn), marks=(*f.marks, marks))
 
     def _hearing(self, f: Following) -> Hearing:
-        whole = whole_of(self.memory.whole(f.state), self.calibration)
+        first = self.memory.whole(f.state)
+        whole = whole_of(self.look.all(f.read, f.kind, first) if self.look else first_look(first), self.calibration)
         resolution = max(whole.resolutions, key=whole.resolutions.__getitem__)
         scenario = max(whole.scenarios, key=whole.scenarios.__getitem__)
         sure = {"resolution": whole.resolutions[resolution], "scenario": whole.scenarios[scenario]}

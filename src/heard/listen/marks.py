@@ -7,12 +7,11 @@ from heard.listen import codes
 from heard.listen.deciding import Calibration, Chances, Row, chances, feeling_of, made, steps_of, strength_of
 from heard.listen.evidence import Words
 from heard.listen.session import Answer
-from heard.listen.windows import Window
 
 COLUMN = {name: i for i, name in enumerate(codes.TURN)}
 
 
-def customer_marks(seen: Window, answer: Answer, logits: Row, calibration: Calibration) -> CustomerMarks:
+def customer_marks(turn: int, text: str, answer: Answer, logits: Row, calibration: Calibration) -> CustomerMarks:
     """A customer's turn: feeling, strength, signals."""
     c = chances(logits, calibration)
     feeling = feeling_of(c)
@@ -20,14 +19,14 @@ def customer_marks(seen: Window, answer: Answer, logits: Row, calibration: Calib
     signals = made(c, codes.SIGNALS, calibration)
     sure = {"feeling": c.of[feeling], "strength": _sure_of_steps(c, codes.STRENGTHS, strength)}
     sure |= {signal: c.of[signal] for signal in signals}
-    words = Words(seen.turn, seen.text, answer.parts, answer.offsets)
+    words = Words(turn, text, answer.parts, answer.offsets)
     named = {feeling: COLUMN[feeling]} if feeling != "neutral" else {}
     named |= {signal: COLUMN[signal] for signal in signals}
     return CustomerMarks(feeling, strength, signals, sure, evidence(words, named), c.expected_strength)
 
 
 def agent_marks(
-    seen: Window, answer: Answer, logits: Row, calibration: Calibration, occasion: Sequence[CustomerMarks]
+    turn: int, text: str, answer: Answer, logits: Row, calibration: Calibration, occasion: Sequence[CustomerMarks]
 ) -> AgentMarks:
     """A reply: moves, the acknowledgement if the customer's last turns gave occasion, a moment if it is one."""
     c = chances(logits, calibration)
@@ -40,7 +39,7 @@ def agent_marks(
         sure["acknowledgement"] = _sure_of_steps(c, codes.ACKNOWLEDGEMENTS, level)
     if moment:
         sure["moment"] = c.of[moment]
-    words = Words(seen.turn, seen.text, answer.parts, answer.offsets)
+    words = Words(turn, text, answer.parts, answer.offsets)
     named = {move: COLUMN[move] for move in moves}
     if level:
         named["acknowledgement"] = COLUMN[codes.ACKNOWLEDGEMENTS[level - 1]]

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heard.conversation import Speaker
+from heard.listen.passages import CHANNELS
 from heard.listen.weights import Weights
-from heard.listen.windows import CHANNELS
 
 Row = NDArray[np.float32]
 

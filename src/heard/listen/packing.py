@@ -1,4 +1,4 @@
-"""Windows as token ids: cut to what the ear takes, padded into batches."""
+"""Turns as token ids: cut to what the ear takes, laid into passages, padded into batches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,56 +7,57 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from heard.conversation import Speaker, Turn
+from heard.listen.passages import OWN_TOKENS, Passage, Piece
 from heard.listen.spelling import in_words, shouts
-from heard.listen.windows import BEFORE_TOKENS, OWN_TOKENS, SPEAKS, Window
 
 CLS, SEP = 101, 102
+SPEAKS = {Speaker.CUSTOMER: "customer", Speaker.AGENT: "agent", Speaker.BOT: "agent", Speaker.OTHER: "other"}
+Ids = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
-    """Token ids and types (0 own words, 1 what was before), and for the own words each token's characters."""
+class Padded:
+    """A batch of passages: token ids, who speaks (0 customer or other, 1 who answers) and each token's place, [n, longest].
 
-    ids: list[int]
-    types: list[int]
-    offsets: list[tuple[int, int]]
-
-
-def pack(tokenizer: Any, windows: Sequence[Window]) -> list[list[Packed]]:
-    """Each window's pieces: one, or several where the turn is longer than the ear takes at once.
-
-    A piece is [CLS] speaker: own words [SEP] before [SEP]; `offsets` are characters of the turn's text, (0, 0) for
-    tokens that are not words of the turn.
+    Place 0 is the opening token, 1 the first piece, and so on; -1 is padding. `places` counts 1, 2, ... to the most pieces.
     """
-    told = [in_words(w.text) for w in windows]
+
+    ids: Ids
+    types: Ids
+    place: Ids
+    places: Ids
+
+    def as_input(self) -> dict[str, Ids]:
+        """The batch under the names the graph knows."""
+        return {"ids": self.ids, "types": self.types, "place": self.place, "places": self.places}
+
+
+def pieces(tokenizer: Any, turns: Sequence[Turn]) -> list[list[Piece]]:
+    """Each turn's pieces, one or, where it is long, several: the speaker's kind, own words, [SEP]."""
+    told = [in_words(t.text) for t in turns]
     own = tokenizer.encode_batch([text for text, _ in told], add_special_tokens=False)
-    before = tokenizer.encode_batch([in_words(w.before)[0] for w in windows], add_special_tokens=False)
     return [
-        [
-            _piece(_head(tokenizer, w), o.ids[a:b], _places(o.offsets[a:b], places), c.ids[:BEFORE_TOKENS])
-            for a, b in _cuts(text, o.offsets)
-        ]
-        for w, (text, places), o, c in zip(windows, told, own, before, strict=True)
+        [_piece(turn.speaker, head, o.ids[a:b], _written(o.offsets[a:b], written)) for a, b in _cuts(text, o.offsets)]
+        for turn, head, (text, written), o in zip(turns, (_head(tokenizer, t) for t in turns), told, own, strict=True)
     ]
 
 
-def _head(tokenizer: Any, window: Window) -> list[int]:
-    words = f"{SPEAKS[window.speaker]}, loud:" if shouts(window.text) else f"{SPEAKS[window.speaker]}:"
-    return [int(tokenizer.token_to_id(part)) for part in words.replace(",", " ,").replace(":", " :").split()]
+def _head(tokenizer: Any, turn: Turn) -> list[int]:
+    words = f"{SPEAKS[turn.speaker]} , loud :" if shouts(turn.text) else f"{SPEAKS[turn.speaker]} :"
+    return [int(tokenizer.token_to_id(part)) for part in words.split()]
 
 
-def _places(offsets: Sequence[tuple[int, int]], places: list[int] | None) -> list[tuple[int, int]]:
+def _written(offsets: Sequence[tuple[int, int]], written: list[int] | None) -> list[tuple[int, int]]:
     """Where tokens stand in the text as written."""
-    if places is None:
+    if written is None:
         return list(offsets)
-    return [(places[a], places[b - 1] + 1) for a, b in offsets]
+    return [(written[a], written[b - 1] + 1) for a, b in offsets]
 
 
-def _piece(head: list[int], own: list[int], offsets: list[tuple[int, int]], before: list[int]) -> Packed:
-    first = [CLS, *head, *own, SEP]
-    second = [*before, SEP] if before else []
-    places = [(0, 0)] * (1 + len(head)) + list(offsets) + [(0, 0)]
-    return Packed(first + second, [0] * len(first) + [1] * len(second), places)
+def _piece(speaker: Speaker, head: list[int], own: list[int], offsets: list[tuple[int, int]]) -> Piece:
+    nowhere = (0, 0)
+    return Piece(speaker, (*head, *own, SEP), (*[nowhere] * len(head), *offsets, nowhere))
 
 
 def _cuts(text: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -64,20 +65,21 @@ def _cuts(text: str, offsets: Sequence[tuple[int, int]]) -> list[tuple[int, int]
     cuts, start = [], 0
     while len(offsets) - start > OWN_TOKENS:
         stop = start + OWN_TOKENS
-        ends = [i for i in range(start + OWN_TOKENS // 2, stop) if text[offsets[i][1] - 1] in ".!?\n" ]
+        ends = [i for i in range(start + OWN_TOKENS // 2, stop) if text[offsets[i][1] - 1] in ".!?\n"]
         stop = ends[-1] + 1 if ends else stop
         cuts.append((start, stop))
         start = stop
     return [*cuts, (start, len(offsets))]
 
 
-def pad(packed: Sequence[Packed]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Ids, types and mask of a batch, [n, longest]."""
-    longest = max(len(p.ids) for p in packed)
-    ids = np.zeros((len(packed), longest), np.int64)
-    types, mask = np.zeros_like(ids), np.zeros_like(ids)
-    for row, p in enumerate(packed):
-        ids[row, : len(p.ids)] = p.ids
-        types[row, : len(p.ids)] = p.types
-        mask[row, : len(p.ids)] = 1
-    return ids, types, mask
+def pad(batch: Sequence[Passage]) -> Padded:
+    """The batch as arrays."""
+    shape = len(batch), max(len(p) for p in batch)
+    ids, types, place = np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.full(shape, -1, np.int64)
+    for row, passage in enumerate(batch):
+        ids[row, 0], place[row, 0], at = CLS, 0, 1
+        for number, piece in enumerate(passage.pieces, 1):
+            here = slice(at, at + len(piece.ids))
+            ids[row, here], types[row, here], place[row, here] = piece.ids, int(piece.speaker.answers), number
+            at = here.stop
+    return Padded(ids, types, place, np.arange(1, 1 + max(len(p.pieces) for p in batch), dtype=np.int64))

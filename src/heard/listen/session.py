@@ -1,7 +1,7 @@
-"""The small model itself: windows in, one answer a turn out, many at once."""
+"""The small model itself: passages in, one answer a piece out, many at once."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from heard.listen.packing import Packed, pack, pad
+from heard.listen.packing import pad
+from heard.listen.passages import Passage
 from heard.listen.weights import Weights
-from heard.listen.windows import Window
 
 Row = NDArray[np.float32]
 BATCH_TOKENS = 2048
@@ -27,7 +27,7 @@ class Answer:
     logits: Row
     vector: Row
     parts: Row
-    offsets: list[tuple[int, int]]
+    offsets: tuple[tuple[int, int], ...]
 
 
 class Session:
@@ -47,26 +47,31 @@ class Session:
         options.add_external_initializers(names, [onnxruntime.OrtValue.ortvalue_from_numpy(v) for v in values])
         self.run: Any = onnxruntime.InferenceSession(str(folder / "graph.onnx"), options, providers=["CPUExecutionProvider"])
 
-    def answer(self, windows: Sequence[Window]) -> list[Answer]:
-        """An answer for each window, in order; windows of like length are read together."""
-        pieces = pack(self.tokenizer, windows)
-        flat = [p for ps in pieces for p in ps]
-        read: list[Answer | None] = [None] * len(flat)
-        for group in grouped(flat):
-            ids, types, mask = pad([flat[i] for i in group])
-            logits, parts, vectors = self.run.run(None, {"ids": ids, "types": types, "mask": mask})
+    def answer(self, passages: Sequence[Passage]) -> list[list[Answer]]:
+        """For each passage an answer for each of its fresh pieces, in order; passages of like length are read together."""
+        read: list[list[Answer]] = [[] for _ in passages]
+        for group in grouped(passages):
+            batch = [passages[i] for i in group]
+            logits, parts, vectors = self.run.run(None, pad(batch).as_input())
             for row, i in enumerate(group):
-                own = len(flat[i].offsets)
-                read[i] = Answer(logits[row], vectors[row], parts[row, :own], flat[i].offsets)
-        whole = iter(read)
-        return [joined([a for _ in ps if (a := next(whole)) is not None]) for ps in pieces]
+                read[i] = list(_answers(passages[i], logits[row], parts[row], vectors[row]))
+        return read
 
 
-def grouped(packed: Sequence[Packed]) -> list[list[int]]:
-    """Which pieces are read together: sorted by length, as many as fill a batch."""
+def _answers(passage: Passage, logits: Row, parts: Row, vectors: Row) -> Iterable[Answer]:
+    at = 1
+    for number, piece in enumerate(passage.pieces):
+        here = slice(at, at + len(piece.ids))
+        at = here.stop
+        if number >= len(passage.before):
+            yield Answer(logits[number], vectors[number], parts[here], piece.offsets)
+
+
+def grouped(passages: Sequence[Passage]) -> list[list[int]]:
+    """Which passages are read together: sorted by length, as many as fill a batch."""
     groups: list[list[int]] = []
-    for i in sorted(range(len(packed)), key=lambda i: len(packed[i].ids), reverse=True):
-        if not groups or len(packed[groups[-1][0]].ids) * (len(groups[-1]) + 1) > BATCH_TOKENS:
+    for i in sorted(range(len(passages)), key=lambda i: len(passages[i]), reverse=True):
+        if not groups or len(passages[groups[-1][0]]) * (len(groups[-1]) + 1) > BATCH_TOKENS:
             groups.append([])
         groups[-1].append(i)
     return groups
@@ -80,5 +85,5 @@ def joined(answers: Sequence[Answer]) -> Answer:
         np.max([a.logits for a in answers], axis=0),
         np.mean([a.vector for a in answers], axis=0),
         np.concatenate([a.parts for a in answers]),
-        [o for a in answers for o in a.offsets],
+        tuple(o for a in answers for o in a.offsets),
     )

@@ -1,0 +1,69 @@
+"""The ear that ships, held to floors on seventy conversations of our own that nothing was learned from, marked by two readers."""
+
+from pathlib import Path
+
+import pytest
+
+from heard.learn.evaluation import evaluate
+from heard.learn.examples import Example, examples, together
+from heard.learn.faithfulness import faithfulness
+from heard.learn.headline import closeness, headline
+from heard.learn.lexicon import lexicon
+from heard.learn.robustness import robustness
+from heard.learn.trust import calibration_error, coverage, moves_sure
+from heard.listen import Ear, Hearing
+
+OWN = Path(__file__).parents[1] / "samples" / "marked" / "own.jsonl"
+FLOORS = {
+    "feeling kappa": 0.40, "strength weighted kappa": 0.60, "hot turn F1": 0.65, "signals macro F1": 0.45, "moves macro F1": 0.60,
+    "acknowledgement weighted kappa": 0.70, "missed chance F1": 0.45, "acknowledgment weighted kappa": 0.45,
+    "felt_understood weighted kappa": 0.45,
+}
+
+
+@pytest.fixture(scope="module")
+def told() -> list[Example]:
+    return together(examples([OWN]))
+
+
+@pytest.fixture(scope="module")
+def ear() -> Ear:
+    return Ear.load()
+
+
+@pytest.fixture(scope="module")
+def said(ear: Ear, told: list[Example]) -> list[Hearing]:
+    return list(ear.hear(e.conversation for e in told))
+
+
+def test_every_conversation_was_marked_by_two_readers(told: list[Example]) -> None:
+    assert len(told) == 70
+    assert all(len(e.hearings) == 2 for e in told)
+
+
+def test_no_figure_falls_below_its_floor(told: list[Example], said: list[Hearing]) -> None:
+    found = {m.name: m.value for m in evaluate(said, *([e.hearings[k] for e in told] for k in (0, 1)), draws=2)}
+    below = {name: found[name] for name, floor in FLOORS.items() if found[name] < floor}
+    assert not below
+
+
+def test_the_ear_is_far_closer_to_a_reader_than_a_word_list(told: list[Example], said: list[Hearing]) -> None:
+    words = headline(closeness(lexicon([e.conversation for e in told]), told))
+    assert headline(closeness(said, told)) > words + 0.25
+
+
+def test_other_spelling_costs_little(ear: Ear, told: list[Example]) -> None:
+    found = robustness(lambda talks: list(ear.hear(talks)), told)
+    assert all(found["as written"] - value < 0.1 for value in found.values())
+
+
+def test_evidence_is_what_made_the_mark(ear: Ear, told: list[Example]) -> None:
+    found = faithfulness(ear, [e.conversation for e in told])
+    assert found.n > 200
+    assert found.without_evidence > 2 * found.without_another
+
+
+def test_confidence_and_intervals_hold_what_they_claim(ear: Ear, told: list[Example], said: list[Hearing]) -> None:
+    pairs = [(s, e.hearing) for s, e in zip(said, told, strict=True)]
+    assert calibration_error(moves_sure(ear.chances([e.conversation for e in told]), pairs)) < 0.06
+    assert all(share >= 0.8 for share in coverage(pairs).values())
