@@ -38,8 +38,8 @@ def teach(verdicts: Sequence[Example], rehearsed: Sequence[Conversation], out: P
     net = restore(known)
     train(net, [*verdicts, *old], known, plan, out / "unfinished", report)
     export(net, known, out, recipe(known, verdicts, len(old), plan))
-    for name in ("look.npz", "calibration.json"):
-        shutil.copyfile(known / name, out / name)
+    for file in [*known.glob("look*.npz"), *known.glob("calibration*.json")]:
+        shutil.copyfile(file, out / file.name)
 
 
 def rehearsal() -> list[Conversation]:

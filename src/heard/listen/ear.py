@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -10,19 +10,47 @@ from pathlib import Path
 from heard import __version__
 from heard.conversation import Conversation, CustomerMarks, HeardError, Recipe, Speaker, Turn, TurnMarks
 from heard.conversation.codebook import CODEBOOK
-from heard.listen.deciding import Calibration, Chances, Row, chances, load_calibration, plain_calibration, whole_of
+from heard.listen.deciding import Calibration, Chances, Row, Whole, chances, load_calibration, plain_calibration, whole_of
 from heard.listen.hearing import Hearing
 from heard.listen.look import Look, Read, first_look, load_look
 from heard.listen.marks import agent_marks, customer_marks
 from heard.listen.memory import Memory, State
 from heard.listen.packing import pieces
-from heard.listen.passages import Passage, after, kind_of, passages
+from heard.listen.passages import CHANNELS, Passage, after, kind_of, passages
 from heard.listen.session import Answer, Session, joined
 from heard.listen.weights import load_weights
 
 SHIPPED = Path(__file__).parent / "model"
 TOGETHER = 64
 """How many conversations are read at once: enough to fill batches of turns of like length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """How what was read becomes marks: a second look, if one was fitted, and the calibration that goes with it."""
+
+    look: Look | None
+    calibration: Calibration
+
+    def turn(self, read: Read, at: int) -> Row:
+        """The logits of one turn, looked at again."""
+        return self.look.turn(read, at) if self.look else read.logits[at]
+
+    def whole(self, read: Read, kind: str, first: Row) -> Whole:
+        """The view of the whole, looked at again."""
+        return whole_of(self.look.all(read, kind, first) if self.look else first_look(first), self.calibration)
+
+
+def judging(folder: Path) -> dict[str, Judging]:
+    """The ways to judge that lie in an ear's folder: one for every kind of channel, and perhaps others for some kinds."""
+    found: dict[str, Judging] = {}
+    for name in ("", *CHANNELS):
+        end = f"-{name}" if name else ""
+        look, calibration = folder / f"look{end}.npz", folder / f"calibration{end}.json"
+        if name == "" or calibration.exists():
+            made = load_calibration(calibration) if calibration.exists() else plain_calibration()
+            found[name] = Judging(load_look(look) if look.exists() else None, made)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +68,10 @@ class Following:
 class Ear:
     """One small model, loaded once; every call gives the same marks for the same words."""
 
-    def __init__(self, session: Session, memory: Memory, look: Look | None, calibration: Calibration, recipe: Recipe) -> None:
+    def __init__(self, session: Session, memory: Memory, ways: Mapping[str, Judging], recipe: Recipe) -> None:
         self.session = session
         self.memory = memory
-        self.look = look
-        self.calibration = calibration
+        self.ways = ways
         self.recipe = recipe
 
     @classmethod
@@ -58,11 +85,8 @@ class Ear:
             raise HeardError("no ear here.", where=str(folder), then="Name a folder that `heard train` wrote.")
         weights = load_weights(folder / "weights.npz")
         made = json.loads((folder / "recipe.json").read_text(encoding="utf-8"))
-        place = folder / "calibration.json"
-        calibration = load_calibration(place) if place.exists() else plain_calibration()
         recipe = Recipe(__version__, made.get("model", "unnamed"), made.get("codebook", CODEBOOK), made)
-        look = load_look(folder / "look.npz") if (folder / "look.npz").exists() else None
-        return cls(Session(folder, weights, threads), Memory(weights), look, calibration, recipe)
+        return cls(Session(folder, weights, threads), Memory(weights), judging(folder), recipe)
 
     def hear(self, conversations: Iterable[Conversation]) -> Iterator[Hearing]:
         """What was heard in each conversation, in order; reads on only as far as it must."""
@@ -104,12 +128,13 @@ class Ear:
         """For each conversation the probability of every mark, by turn; None for a turn of neither side."""
         out: list[list[Chances | None]] = []
         for c, (read, _) in zip(conversations, self.first(conversations), strict=True):
-            each = iter([chances(self._looked(read, at), self.calibration) for at in range(len(read.logits))])
+            way = self._way(kind_of(c))
+            each = iter([chances(way.turn(read, at), way.calibration) for at in range(len(read.logits))])
             out.append([None if t.speaker is Speaker.OTHER else next(each) for t in c.turns])
         return out
 
-    def _looked(self, read: Read, at: int) -> Row:
-        return self.look.turn(read, at) if self.look else read.logits[at]
+    def _way(self, kind: str) -> Judging:
+        return self.ways.get(kind, self.ways[""])
 
     def _answers(self, group: Sequence[Conversation]) -> Iterator[list[Answer]]:
         """For each conversation the model's answer for every turn."""
@@ -133,18 +158,19 @@ class Ear:
             return replace(f, turns=(*f.turns, turn), marks=(*f.marks, None))
         state, added = self.memory.step(f.state, answer.vector, answer.logits, turn.speaker, f.kind)
         read = f.read.and_then(answer.logits + added, turn.speaker.answers)
-        logits, number = self._looked(read, len(read.logits) - 1), len(f.turns)
+        way, number = self._way(f.kind), len(f.turns)
+        logits = way.turn(read, len(read.logits) - 1)
         marks: TurnMarks
         if turn.speaker is Speaker.CUSTOMER:
-            marks = customer_marks(number, turn.text, answer, logits, self.calibration)
+            marks = customer_marks(number, turn.text, answer, logits, way.calibration)
         else:
             occasion = since_last_answer(f.turns, f.marks)
-            marks = agent_marks(number, turn.text, answer, logits, self.calibration, occasion)
+            marks = agent_marks(number, turn.text, answer, logits, way.calibration, occasion)
         return replace(f, state=state, read=read, turns=(*f.turns, turn), marks=(*f.marks, marks))
 
     def _hearing(self, f: Following) -> Hearing:
         first = self.memory.whole(f.state)
-        whole = whole_of(self.look.all(f.read, f.kind, first) if self.look else first_look(first), self.calibration)
+        whole = self._way(f.kind).whole(f.read, f.kind, first)
         resolution = max(whole.resolutions, key=whole.resolutions.__getitem__)
         scenario = max(whole.scenarios, key=whole.scenarios.__getitem__)
         sure = {"resolution": whole.resolutions[resolution], "scenario": whole.scenarios[scenario]}
