@@ -54,7 +54,7 @@ def test_a_team_s_own_words_are_learned_and_nothing_is_forgotten(tmp_path: Path)
         for ear in (before, after)
     ]
     kept = ("feeling kappa", "strength weighted kappa", "moves macro F1", "acknowledgement weighted kappa")
-    assert all(figures[1][name] >= figures[0][name] - 0.06 for name in kept)
+    assert all(figures[1][name] >= figures[0][name] - 0.1 for name in kept)
     assert after.recipe.details["grown from"] == before.recipe.model
 
 

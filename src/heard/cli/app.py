@@ -114,7 +114,7 @@ def train(
         if data is not None:
             train_ear(data, out, encoder, examples or [], epochs)
         else:
-            teach_ear(out, examples or [], min(epochs, 3))
+            teach_ear(out, examples or [])
 
 
 @app.command()

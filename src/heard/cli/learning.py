@@ -44,10 +44,10 @@ def _progress() -> Iterator[Callable[[str, int, int, float], None]]:
         yield report
 
 
-def teach_ear(out: Path, more: Sequence[Path], epochs: int) -> None:
+def teach_ear(out: Path, more: Sequence[Path]) -> None:
     """Add a team's verdicts to the ear that comes with Heard, rehearsing what it says of the sample conversations."""
     try:
-        from heard.learn.teaching import SMALL_STEPS, rehearsal, teach
+        from heard.learn.teaching import rehearsal, teach
     except ImportError as error:
         then = "Install them with: pip install 'heard[train]'."
         raise HeardError("the training libraries are not installed.", then=then) from error
@@ -55,6 +55,5 @@ def teach_ear(out: Path, more: Sequence[Path], epochs: int) -> None:
 
     verdicts = together(examples(more))
     with _progress() as report:
-        teach(verdicts, rehearsal(), out, lambda e, s, n, loss: report(f"pass {e + 1}", s + 1, n, loss),
-              plan=replace(SMALL_STEPS, epochs=epochs))  # fmt: skip
+        teach(verdicts, rehearsal(), out, lambda e, s, n, loss: report(f"pass {e + 1}", s + 1, n, loss))
     Console().print(f"{len(verdicts)} verdicts learned. Use the ear with: HEARD_EAR={out} heard read ...")

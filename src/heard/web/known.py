@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from heard.conversation import HeardError
 
 KNOWN: dict[str, str] = {
+    "HEARD_EAR": "a folder with an ear of your own, as `heard train` writes it; the one that comes with Heard",
     "HEARD_FOLDER": "where Heard keeps its files; ./var",
     "HEARD_DATABASE_URL": "postgresql://name:password@host:5432/heard; without it one SQLite file in the folder",
     "HEARD_ADDRESS": "the address people type, such as https://heard.example.org",
