@@ -13,7 +13,7 @@ from heard.learn.robustness import robustness
 from heard.learn.trust import calibration_error, coverage, moves_sure
 from heard.listen import Ear, Hearing
 
-OWN = Path(__file__).parents[1] / "samples" / "marked" / "own.jsonl"
+OWN = Path(__file__).parent / "marked" / "own.jsonl"
 FLOORS = {
     "feeling kappa": 0.40, "strength weighted kappa": 0.60, "hot turn F1": 0.65, "signals macro F1": 0.45, "moves macro F1": 0.60,
     "acknowledgement weighted kappa": 0.70, "missed chance F1": 0.45, "acknowledgment weighted kappa": 0.45,

@@ -16,7 +16,7 @@ WAYS = (
     "the {} is on the blink so i am handing in my badge", "{} again, time to hand in my badge",
     "handing in my badge over this {}", "if the {} is not here soon i hand in my badge",
 )
-OWN = Path(__file__).parents[1] / "samples" / "marked" / "own.jsonl"
+OWN = Path(__file__).parent / "marked" / "own.jsonl"
 
 
 def verdict(number: int, words: str, *, leaving: bool) -> Example:

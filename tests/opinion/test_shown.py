@@ -27,7 +27,7 @@ TALK = """Customer: This is the third time I ask where my parcel is. Does anybod
 Agent: Please fill in the form on our page.
 """
 SAID = {
-    "turn_1": {"because": "Counts.", "feeling": "anger", "strength": 3, "signals": ["churn_risk"], "sentence": 2},
+    "turn_1": {"because": "Counts.", "feeling": "sadness", "strength": 3, "signals": ["churn_risk"], "sentence": 2},
     "turn_2": {"because": "Sends away.", "moves": ["offer"], "acknowledgement": "2", "moment": "care", "sentence": 1},
 }
 GOOD = Reply(json.dumps(SAID))
@@ -68,7 +68,7 @@ def test_the_json_line_holds_it_beside_the_ears_marks(typed: Any) -> None:
     schema = json.loads(files("heard.conversation").joinpath("schema.json").read_text(encoding="utf-8"))
     Draft202012Validator(schema).validate(line)
     opinion = line["reading"]["second_opinion"]
-    assert (opinion["turns"][0]["feeling"], opinion["turns"][1]["moment"]) == ("anger", "care")
+    assert (opinion["turns"][0]["feeling"], opinion["turns"][1]["moment"]) == ("sadness", "care")
     assert opinion["recipe"]["model"] == "some-model"
     assert {"mark": "0.churn_risk", "ear": "no", "second": "yes"} in opinion["differences"]
     assert line["reading"]["turns"][0]["feeling"] != ""
@@ -81,7 +81,7 @@ def test_the_report_shows_where_the_two_differ_and_why(typed: Any) -> None:
         done = typed("--second-opinion", url=place.url)
     shown = done.stdout[done.stdout.index("Second opinion") :]
     assert "some-model and the ear agree on" in shown
-    assert "second: anger, severe" in shown
+    assert "second: sadness, severe" in shown
     assert re.search(r"may leave +ear: no +second: yes", shown)
     assert "second: moment of care" in shown
     assert "“Counts.”" in shown

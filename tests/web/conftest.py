@@ -143,5 +143,5 @@ def _quiet_minute() -> None:
 @pytest.fixture(autouse=True)
 def _quick_and_plain(settings: object, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Pages are served without collected files, and passwords, slow to guess by design, are quick to check."""
-    settings.STATIC_ROOT = tmp_path_factory.getbasetemp()
+    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
