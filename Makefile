@@ -29,7 +29,7 @@ test:
 	@$(PY) -m pytest -n 2 --dist loadfile -p no:cacheprovider
 
 web-on-postgres:
-	@tools/with-postgres.sh $(PY) -m pytest -q -n 2 --dist loadfile -p no:cacheprovider -m "not browser" tests/web
+	@tools/with-postgres.sh $(PY) -m pytest -q -p no:cacheprovider -m "not browser" tests/web
 
 bench:
 	@tools/environment.sh web out train measure test

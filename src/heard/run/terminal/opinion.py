@@ -15,7 +15,7 @@ from heard.run.terminal.ink import FAINT, harmless
 
 ROOM = 80
 """Columns of a terminal from which the marks of all turns stand in line."""
-WIDEST = 28
+WIDEST = 24
 
 
 def drawn_opinion(conversation: Conversation, reading: Reading, width: int) -> RenderableType | None:
@@ -52,8 +52,8 @@ def _head(conversation: Conversation, turn: int) -> Text:
 def _table(rows: list[tuple[str, str, str]], widths: list[int]) -> RenderableType:
     """One mark a row; the columns of all turns stand under each other where there is room."""
     grid = Table.grid(padding=(0, 2))
-    for width in widths:
-        grid.add_column(min_width=min(width, WIDEST))
+    for width in (*widths[:-1], 0):  # the last column takes what room is left, and folds rather than being cut
+        grid.add_column(min_width=min(width, WIDEST), overflow="fold")
     for mark, ear, second in rows:
         grid.add_row(Text(mark, style=FAINT), Text(ear), Text(second))
     return Padding(grid, (0, 0, 0, 2))
