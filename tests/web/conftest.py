@@ -1,12 +1,13 @@
 """The cast: one team with two agents and a supervisor, another team, an administrator; and what was said to them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
 
 from heard import conversation as nouns
@@ -145,3 +146,15 @@ def _quick_and_plain(settings: object, tmp_path_factory: pytest.TempPathFactory)
     """Pages are served without collected files, and passwords, slow to guess by design, are quick to check."""
     settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_stays_behind(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A thread of a story may still hold a line to PostgreSQL at the end; it is cut before the database is taken away."""
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
