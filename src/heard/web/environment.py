@@ -131,3 +131,8 @@ def inbox() -> Path:
 def internal() -> tuple[str, ...]:
     """Hosts and networks inside the house that webhooks may call (HEARD_INTERNAL: `10.0.0.0/8, hooks.internal`); usually none."""
     return tuple(part.strip().lower() for part in os.environ.get("HEARD_INTERNAL", "").split(",") if part.strip())
+
+
+def nats_url() -> str:
+    """Where the NATS servers are that carry live turns between machines (HEARD_NATS_URL); without it nothing leaves the process."""
+    return os.environ.get("HEARD_NATS_URL", "").strip()

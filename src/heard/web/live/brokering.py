@@ -1,0 +1,39 @@
+"""The broker of this process: its own, or the one that HEARD_NATS_URL names for many machines."""
+
+import atexit
+from threading import Lock
+
+from heard.run.broker import Broker, InProcess
+from heard.web import environment
+
+_lock = Lock()
+_made: list[Broker] = []
+LAST_WORDS = 3.0
+"""Seconds in which what is in hand may be finished when the process ends."""
+
+
+def broker() -> Broker:
+    """The one broker of this process, made when it is first asked for; raises HeardError where its server does not answer."""
+    with _lock:
+        if not _made:
+            _made.append(_make())
+            atexit.register(close)
+        return _made[0]
+
+
+def among_machines() -> bool:
+    """Whether the turns are read by `heard web listen`, here or on other machines; else by the process that takes them in."""
+    return bool(environment.nats_url())
+
+
+def close(seconds: float = LAST_WORDS) -> None:
+    """Finish what is in hand and let go; the next `broker()` makes a new one."""
+    with _lock:
+        gone = list(_made)
+        _made.clear()
+    for one in gone:
+        one.close(seconds)
+
+
+def _make() -> Broker:
+    return InProcess()
