@@ -92,12 +92,13 @@ def _best(conversation: Conversation, hearing: Hearing) -> Sentence | None:
 def sentences(conversation: Conversation, hearing: Hearing) -> Iterator[Sentence]:
     """Every sentence of the customer with its weight."""
     order = 0
+    called = next((t.name.split()[0] for t in conversation.turns if t.speaker.answers and t.name and t.name.strip()), "")
     for i, turn in enumerate(conversation.turns):
         if turn.speaker is not Speaker.CUSTOMER:
             continue
         marks = hearing.turns[i] if i < len(hearing.turns) else None
         for place, match in enumerate(SENTENCE.finditer(turn.text)):
-            words = clean(match.group())
+            words = clean(match.group(), called)
             if words:
                 start = match.start() + len(match.group()) - len(match.group().lstrip())
                 span = Span(i, start, match.end())

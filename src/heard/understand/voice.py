@@ -28,11 +28,13 @@ NOISE = (
     (re.compile(r"#(\w+)"), r"\1"),
     (re.compile(r"[^\w\s.,;:!?'’\"£$€%&/()\[\]+-]"), " "),
     (re.compile(r"\b(?:uh+|um+|erm*|hmm+|you know|i mean|like,|lol|omg|wtf|tbh|smh|pls|plz)\b,?", re.IGNORECASE), " "),
+    (re.compile(r"\b(?:from|at|to|with|by|for)\s+(?=[,.;:!?]|$)", re.IGNORECASE), ""),  # whom it named is gone
+    (re.compile(r"\s+(?=[,.;:!?]|$)"), ""),
     (re.compile(r"\s+"), " "),
 )
 OPENING = re.compile(
     r"^(?:(?:hi|hello|hey|hiya|dear|respected|good (?:morning|afternoon|evening)|thanks?(?: you)?|ok(?:ay)?|so|well|and|but|yes|no|"
-    r"yeah|right|look|please|sorry|ugh|oh|also|anyway|to whom it may concern|"
+    r"yeah|right|look|please|sorry|ugh|oh|also|anyway|to whom it may concern|love(?= (?:i|we|my|you)\b)|"
     r"i(?:['’]m| am) (?:writing|getting in touch) (?:to|about|because|regarding))\b"
     r"(?: (?:team|all|there|sir or madam|sir|madam|guys|folks|mate))*[\s,.!:-]*)+",
     re.IGNORECASE,
@@ -42,11 +44,15 @@ I_AM = re.compile(
 )
 
 
-def clean(text: str) -> str:
-    """A sentence without greetings, addresses, tags, links, fillers and faces."""
+def clean(text: str, called: str = "") -> str:
+    """A sentence without greetings, addresses, tags, links, fillers and faces; `called` is the name of who is spoken to."""
     for pattern, other in NOISE:
         text = pattern.sub(other, text)
-    return OPENING.sub("", text.strip()).strip(" ,;:-)(")
+    text = OPENING.sub("", text.strip())
+    first, _, rest = text.partition(" ")
+    if called and rest and first.strip(",").lower() == called.lower():
+        text = OPENING.sub("", rest)
+    return text.strip(" ,;:-)(")
 
 
 def said_back(text: str) -> str:
@@ -97,6 +103,8 @@ def _opening(match: re.Match[str]) -> str:
     rest = match.group().lower()
     if word in ("i'm", "im", "we're") or rest.startswith("i am"):
         return "is "
-    if word in ("i've", "ive", "we've") or rest.startswith(("i have", "i had")):
+    if word in ("i've", "ive", "we've") or rest.startswith("i have"):
         return "has "
+    if rest.startswith("i had"):
+        return "had "
     return ""
