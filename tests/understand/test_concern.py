@@ -1,6 +1,7 @@
 """What a customer came for, in one sentence in a colleague's words, however it was said."""
 
 import pytest
+
 from heard.conversation import Conversation, CustomerMarks, Speaker, Turn
 from heard.listen import Hearing
 from heard.understand.concern import concern, root_cause
@@ -22,7 +23,7 @@ def said(*words: str, agent: str = "") -> tuple[Conversation, Hearing]:
     [
         ("Hi there, I've been charged twice for one bike light.", "Has been charged twice for one bike light."),
         ("@larch my order never came!!", "Their order never came."),
-        ("Shout out to the lads from @larch, they carried it up four floors.", "Shout out to the lads, they carried it up four floors."),
+        ("The lads from @larch, they never came.", "The lads, they never came."),
         ("love I had a letter about my recliner", "Had a letter about their recliner."),
         ("Can I change the delivery address?", "Asks: can I change the delivery address?"),
     ],
