@@ -13,7 +13,7 @@ run:
 	@$(PY) -m heard.web.start
 
 check: lint
-	@$(PY) -m pytest -q -m "not browser and not load and not model" tests/house tests/conversation tests/arrive tests/listen tests/understand tests/respond tests/run tests/cli tests/opinion
+	@$(PY) -m pytest -q -m "not browser and not load and not model" tests/house tests/conversation tests/arrive tests/listen tests/understand tests/respond tests/measure tests/run tests/cli tests/opinion
 
 lint:
 	@tools/environment.sh web out test
