@@ -142,6 +142,28 @@ def evaluate(
             raise typer.BadParameter("Name a file of marked conversations, or --elsewhere FOLDER.")
 
 
+@app.command()
+def replay(
+    paths: Annotated[list[str], typer.Argument(metavar="FILE...", help="Recorded conversations: files or folders.")],
+    policy: Annotated[Path | None, typer.Option(metavar="FILE", help="Another cue policy than the one of Heard.")] = None,
+    compare: Annotated[Path | None, typer.Option(metavar="FILE", help="A second policy, shown beside the first.")] = None,
+    dose: Annotated[str, typer.Option(metavar="new|usual|seasoned", help="For whom: how much is shown.")] = "usual",
+    marks: Annotated[str, typer.Option(metavar="ear|readers", help="Whose marks: the ear's, or those in the file.")] = "ear",
+    half: Annotated[str, typer.Option(metavar="first|second", help="Only this half, to tune on one and report the other.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON line a conversation, then one with the figures.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Show every conversation that had a cue.")] = False,
+    no_redact: Annotated[bool, typer.Option("--no-redact", help="Keep names, numbers and addresses as they are.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+) -> None:
+    """Play recorded conversations again: which cue would have come when, and how the policy does."""
+    from heard.cli.replaying import Asked, replay_all
+    from heard.cli.saying import tidily
+
+    with tidily():
+        asked = Asked(tuple(paths), policy, compare, dose, marks, half, as_json, every, not no_redact, quiet)
+        raise typer.Exit(replay_all(asked))
+
+
 @app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def web(told: typer.Context) -> None:
     """Run a command of the web application: start, create-administrator, check ... (`heard web` lists them)."""

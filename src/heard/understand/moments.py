@@ -194,7 +194,7 @@ def _care(occasion: Occasion, marks: AgentMarks) -> str:
 def _instead(conversation: Conversation, occasion: Occasion, marks: AgentMarks, used: set[str]) -> str:
     """Say the customer's own words back where they can be, else what the signal or feeling asks for; then one next step."""
     hot = occasion.hottest
-    own = [s for i in reversed(occasion.turns) if (s := _own_words(conversation, i, hearing_spans(occasion, i)))]
+    own = [s for i in reversed(occasion.turns) if (s := own_words(conversation, i, hearing_spans(occasion, i)))]
     tables = [BACK[k] for k in (*occasion.signals, hot.feeling) if k in BACK]
     back = _unused([*own, *(line for table in tables for line in table)], used)
     step = next((move for move, _ in FELL_SHORT if move in marks.moves and move in NEXT), "")
@@ -218,7 +218,7 @@ BEGINS = frozenset(
 )
 
 
-def _own_words(conversation: Conversation, turn: int, spans: Sequence[Span]) -> str:
+def own_words(conversation: Conversation, turn: int, spans: Sequence[Span]) -> str:
     """The clearest phrase of a turn said back, or nothing where it is a question, an insult, too short or too long."""
     for span in spans:
         words = clean(conversation.words(span)).rstrip(".!")
