@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -103,6 +104,51 @@ def test_the_count_is_the_number_of_rows_whatever_is_asked(cast, keep):
         for person in (cast.priya, cast.jun, cast.amara, cast.rival):
             page = finding.page(finding.find(visible_to(person), want), want)
             assert page.total == len(page.rows)
+
+
+def walk(person, **asked):
+    """Every page of what is asked, to the oldest and back to the newest: the names, and what the pages say of the count."""
+    there, counts, want = [], set(), finding.wanted(asked)
+    while True:
+        page = finding.page(finding.find(visible_to(person), want), want)
+        there.append([c.external_id for c in page.rows])
+        counts.add((page.total, page.is_more))
+        if not page.older:
+            break
+        want = finding.wanted(dict(parse_qsl(page.older[1:])))
+    back = [there[-1]]
+    while page.newer:
+        want = finding.wanted(dict(parse_qsl(page.newer[1:])))
+        page = finding.page(finding.find(visible_to(person), want), want)
+        back.append([c.external_id for c in page.rows])
+        counts.add((page.total, page.is_more))
+    assert back[::-1] == there
+    return [name for names in there for name in names], counts
+
+
+@pytest.mark.parametrize(("most", "told"), [(100, (9, False)), (9, (9, False)), (8, (8, True)), (3, (3, True)), (1, (1, True))])
+def test_a_search_is_counted_up_to_a_bound_and_its_pages_go_on_beyond_it(cast, keep, monkeypatch, most, told):
+    monkeypatch.setattr(finding, "MOST_COUNTED", most)
+    monkeypatch.setattr(finding, "PAGE", 2)
+    for n in range(9):
+        keep(replace(a_conversation(f"c{n}", said=f"cot number {n}"), started_at=MONDAY + timedelta(hours=n // 2)), unread=True)
+    newest = [f"c{n}" for n in range(8, -1, -1)]
+    assert walk(cast.priya, q="cot") == (newest, {told})
+    assert walk(cast.priya) == (newest, {(9, False)}), "without a search every one is counted"
+
+
+def test_a_page_says_plainly_that_there_are_more_than_were_counted(cast, at, keep, monkeypatch):
+    monkeypatch.setattr(finding, "MOST_COUNTED", 1)
+    for n in range(2):
+        keep(a_conversation(f"c{n}"), unread=True)
+    page = " ".join(at(cast.priya).get("/conversations/", {"q": "third"}).content.decode().split())
+    assert "more than 1 conversations found, newest first" in page
+
+
+def test_the_last_word_of_one_side_and_the_first_of_the_other_are_not_in_a_row(cast, keep):
+    keep(told("cot", "I want to cancel", "today is fine"), unread=True)
+    assert found(cast.priya, q='"cancel today"') == []
+    assert found(cast.priya, q="cancel today") == ["cot"]
 
 
 def test_who_may_not_read_notes_cannot_ask_for_them(cast, at, keep):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -211,4 +211,4 @@ def waiting_for(person: Person) -> int:
     if not person.may(Right.SETTLE):
         return 0
     open_ones = Contest.objects.filter(outcome=Outcome.OPEN).exclude(person=person)
-    return open_ones.filter(conversation__in=visible_to(person)).count()
+    return open_ones.filter(Exists(visible_to(person).filter(pk=OuterRef("conversation")))).count()

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.core.cache import cache
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,14 @@ from heard.web.conversations.models import Conversation, Felt, Note
 from heard.web.people.models import Person
 
 PAGE = 50
+MOST_COUNTED = 10_000
+"""Up to here a search is counted; beyond, the page says that there are more."""
+NEWEST, OLDEST = ("-started_at", "-pk"), ("started_at", "pk")
+SHOWN = (
+    "agent_name", "customer_name", "channel", "subject", "started_at", "read_at", "concern", "scenario", "resolution", "care",
+    "missed", "contested", "curve",
+)  # fmt: skip
+"""What a row of the list shows."""
 MOMENTS = {
     "care": (_("a moment of care"), Q(care__gt=0)),
     "missed": (_("a missed chance"), Q(missed__gt=0)),
@@ -126,34 +135,45 @@ def find(shelf: QuerySet[Conversation], want: Wanted) -> QuerySet[Conversation]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of what was found: its rows, how many there are in all, and the addresses of its neighbours."""
+    """A page of what was found: its rows, how many there are in all, and the addresses of its neighbours.
+
+    A search is counted up to MOST_COUNTED; where it finds more, `is_more` says so.
+    """
 
     rows: list[Conversation]
     total: int
     newer: str
     older: str
+    is_more: bool = False
 
 
 def page(found: QuerySet[Conversation], want: Wanted) -> Page:
     """The page that begins after, or ends before, the place asked for; by key, so that page 200 is as fast as page 1."""
-    backwards = bool(want.before)
-    at = _place(want.before or want.after)
-    order = ("started_at", "pk") if backwards else ("-started_at", "-pk")
-    shelf = found.defer("head").order_by(*order)
-    if at is not None:
-        shelf = shelf.filter(_beyond(at, backwards))
-    rows = list(shelf[: PAGE + 1])
+    newest = _newest(found) if want.q and words.FINDS_ALL_FIRST[connection.vendor] else None
+    rows = None if newest is None else _listed(found, newest, want)
+    if rows is None:
+        rows = _by_key(found, want)
+    total = len(newest) if newest is not None else _counted(found, want)
     more, rows = len(rows) > PAGE, rows[:PAGE]
-    if backwards:
+    if want.before:
         rows.reverse()
-    newer, older = (more, True) if backwards else (at is not None, more)
+    newer, older = (more, True) if want.before else (bool(want.after), more)
     asked = replace(want, after="", before="")
     return Page(
         rows=rows,
-        total=found.count(),
+        total=min(total, MOST_COUNTED) if want.q else total,
         newer=asked.address(before=place(rows[0])) if newer and rows else "",
         older=asked.address(after=place(rows[-1])) if older and rows else "",
+        is_more=bool(want.q) and total > MOST_COUNTED,
     )
+
+
+def _by_key(found: QuerySet[Conversation], want: Wanted) -> list[Conversation]:
+    """One row more than the page has, in the order away from the place asked for."""
+    backwards = bool(want.before)
+    at = _place(want.before or want.after)
+    shelf = found.only(*SHOWN).order_by(*(OLDEST if backwards else NEWEST))
+    return list((shelf if at is None else shelf.filter(_beyond(at, backwards)))[: PAGE + 1])
 
 
 def _beyond(at: tuple[datetime, int], backwards: bool) -> Q:
@@ -161,6 +181,33 @@ def _beyond(at: tuple[datetime, int], backwards: bool) -> Q:
     if backwards:
         return Q(started_at__gte=moment) & (Q(started_at__gt=moment) | Q(pk__gt=pk))
     return Q(started_at__lte=moment) & (Q(started_at__lt=moment) | Q(pk__lt=pk))
+
+
+def _counted(found: QuerySet[Conversation], want: Wanted) -> int:
+    """How many were found; a search is counted no further than can be told, where that saves work."""
+    return found.values("pk").order_by()[: MOST_COUNTED + 1].count() if words.stops_early(want.q) else found.count()
+
+
+def _newest(found: QuerySet[Conversation]) -> list[int]:
+    """The ids of the newest that were found, as many as can be told: the count and most pages from one search."""
+    return list(found.order_by(*NEWEST).values_list("pk", flat=True)[: MOST_COUNTED + 1])
+
+
+def _listed(found: QuerySet[Conversation], newest: list[int], want: Wanted) -> list[Conversation] | None:
+    """The rows of the page asked for, as `_by_key` gives them; None where it is not among these ids."""
+    at = _place(want.before or want.after)
+    try:
+        here = 0 if at is None else newest.index(at[1]) + (not want.before)
+    except ValueError:
+        return None
+    if want.before:
+        ids = newest[max(0, here - PAGE - 1) : here][::-1]
+    elif len(newest) > MOST_COUNTED and here + PAGE >= len(newest):
+        return None
+    else:
+        ids = newest[here : here + PAGE + 1]
+    rows = found.model.objects.only(*SHOWN).in_bulk(ids)
+    return [rows[pk] for pk in ids if pk in rows]
 
 
 def faces(person: Person, shelf: QuerySet[Conversation]) -> tuple[list[str], list[str]]:

@@ -6,21 +6,11 @@ from django.db import migrations, models
 
 from heard.web.conversations import words
 
-MANY = 500
-
 
 def make(apps: Any, editor: Any) -> None:
     for statement in (*words.UNMAKE[editor.connection.vendor], *words.MAKE[editor.connection.vendor]):
         editor.execute(statement)
-    rows, turns = (apps.get_model("conversations", name).objects for name in ("Conversation", "Turn"))
-    ids = list(rows.order_by("pk").values_list("pk", flat=True))
-    for first in range(0, len(ids), MANY):
-        some = ids[first : first + MANY]
-        said: dict[int, list[dict[str, Any]]] = {pk: [] for pk in some}
-        for turn in turns.filter(conversation__in=some).order_by("conversation", "number").iterator():
-            said[turn.conversation_id].append({**turn.rest, "speaker": turn.speaker, "text": turn.text})
-        heads = dict(rows.filter(pk__in=some).values_list("pk", "head"))
-        words.put_many([(pk, words.said(heads[pk], said[pk])) for pk in some])
+    words.fill(*(apps.get_model("conversations", name).objects for name in ("Conversation", "Turn")))
 
 
 def unmake(apps: Any, editor: Any) -> None:
