@@ -11,8 +11,12 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import CASCADE, ForeignKey, OneToOneField
 
+from heard.web.connect import sealing
+from heard.web.connect.models import Delivery
 from heard.web.conversations import actions, contesting, noting
 from heard.web.conversations.models import Arrival, Conversation, Reflection, Turn
+from heard.web.following import sealed
+from heard.web.following.models import Address, Note, Promise, Reached, Silence
 from heard.web.jobs.worker import work
 from heard.web.people.models import Record
 from heard.web.records import asking, gone, proof, retention, traces
@@ -28,14 +32,29 @@ WORDS = ("marmalade", "quagmire", "walnut")
 
 @pytest.fixture
 def dana(keep, cast):
-    """What is kept about Dana: a conversation with a contest, a note and a private reflection; and somebody else's beside it."""
+    """What is kept about Dana: a conversation with all that rooms hang on it; and somebody else's beside it."""
     row = keep(a_conversation("dana-1", said=SAID))
     actions.file_opened(row.arrival, 1, [])
     keep(a_conversation("other-1", said="The lamp flickers at night, what now?"))
     contesting.contest(cast.amara, row, mark="1.moment", doubt="mark", reason="She said marmalade.", now=MONDAY)
     noting.note(cast.priya, row, 1, "The walnut one.", MONDAY)
     Reflection.objects.create(conversation=row, person=cast.amara, heard="Tired of marmalade", answered_at=MONDAY)
+    followed(cast, row)
     return row
+
+
+def followed(cast, row):
+    """A promise that was kept, a note that went to Dana's address, her wish for no more, and what waits from the help desk."""
+    when = {"made_at": MONDAY, "due_at": MONDAY, "remind_at": MONDAY, "due_said": True}
+    Promise.objects.create(conversation=row, person=cast.amara, what="Bring the walnut cot", state="kept", **when)
+    letter = Note.objects.create(
+        conversation=row, person=cast.amara, subject="Your walnut cot", body="It is no marmalade.", state="sent", sent_at=MONDAY
+    )
+    Address.objects.create(note=letter, sealed=sealed.seal("dana@quagmire.example"))
+    Reached.objects.create(team=cast.team, key=sealed.key_of("dana@quagmire.example"), note=letter, at=MONDAY)
+    Silence.objects.create(key=sealed.key_of("dana@quagmire.example"), why="asked")
+    waits = sealing.seal(b'{"content": "Still no walnut cot"}')
+    Delivery.objects.create(team=cast.team, key="k1", external_id="dana-1", content=waits)
 
 
 def run_the_queue():
@@ -82,7 +101,7 @@ def test_everything_is_handed_over_but_a_colleagues_private_reflection(cast, at,
     told = opened(cast, dana)
     answer = at(cast.tomasz).post(f"/settings/requests/{told.pk}/everything/")
     inside = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
-    assert sorted(inside.namelist()) == ["about.txt", "conversations.jsonl", "kept.json", "pages/dana-1.html"]
+    assert sorted(inside.namelist()) == ["about.txt", "conversations.jsonl", "kept.json", "pages/dana-1.html", "told.txt"]
     whole = "".join(inside.read(name).decode() for name in inside.namelist())
     assert SAID in whole
     assert "The walnut one." in whole
@@ -90,6 +109,32 @@ def test_everything_is_handed_over_but_a_colleagues_private_reflection(cast, at,
     assert "flickers" not in whole
     assert json.loads(inside.read("kept.json"))["turns"][0]["text"] == SAID
     assert Record.objects.get(did="request.taken-out").about == f"request:{told.pk}"
+
+
+def test_promises_notes_and_whatever_else_the_rooms_hold_are_handed_over_in_plain_words_too(cast, at, dana):
+    told = asking.opened(cast.tomasz, "T-18", [dana.pk], ("dana@quagmire.example",), MONDAY)
+    answer = at(cast.tomasz).post(f"/settings/requests/{told.pk}/everything/")
+    inside = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    kept = json.loads(inside.read("kept.json"))
+    assert [(one["what"], one["state"]) for one in kept["promises"]] == [("Bring the walnut cot", "kept")]
+    assert [one["body"] for one in kept["letters"]] == ["It is no marmalade."]
+    assert [one["address"] for one in kept["addresses"]] == ["dana@quagmire.example"], "what is stored sealed is opened"
+    assert [one["content"] for one in kept["deliveries"]] == ['{"content": "Still no walnut cot"}']
+    assert [one["why"] for one in kept["silences"]] == ["asked"]
+    assert "mark.contested" in [one["did"] for one in kept["trail"]], "and who did what with it, when"
+    assert set(kept) >= {"notes", "contests", "readings", "feelings", "turns", "files", "conversations", "reached"}
+    lines = inside.read("told.txt").decode().splitlines()
+    assert "16 Nov 2026, 17:42: Bring the walnut cot (due 16 Nov 2026, 17:42, kept)" in lines
+    assert "Your walnut cot (sent 16 Nov 2026, 17:42)" in lines
+    assert "16 Nov 2026, 17:42: The walnut one." in lines
+    assert "Tired of marmalade" not in inside.read("told.txt").decode(), "a colleague's reflection is theirs"
+
+
+def test_what_was_sealed_with_a_key_that_is_gone_is_handed_over_as_not_readable(cast, dana, settings):
+    settings.SECRET_KEY = "another-key-than-before-and-long-enough-to-be-one"
+    kept = asking._kept(About((dana.pk,)))
+    assert [one["address"] for one in kept["addresses"]] == [None]
+    assert [one["content"] for one in kept["deliveries"]] == [None]
 
 
 @pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
@@ -107,6 +152,7 @@ def test_after_a_deletion_no_word_is_left_in_any_file_of_the_database_and_the_pr
     assert not [word for word in WORDS if word in rest]
     assert "flickers" in rest
     assert done.proof["rows"]["turns"] == 3
+    assert done.proof["rows"]["promises"] == done.proof["rows"]["letters"] == done.proof["rows"]["addresses"] == 1
     assert done.proof["rows"]["reflections"] == done.proof["rows"]["notes"] == done.proof["rows"]["files"] == 1
     assert done.proof["looked"]["pieces_looked_for"] > 0
     assert done.proof["looked"]["pieces_found"] == {}
@@ -181,7 +227,7 @@ def test_a_deleted_conversation_is_not_taken_in_again(cast, keep, dana):
 
 def test_what_a_help_desk_sent_goes_too_and_the_same_is_not_taken_in_again(cast, dana):
     from heard.conversation import HeardError
-    from heard.web.connect.models import Delivery, Origin
+    from heard.web.connect.models import Origin
     from heard.web.connect.origins import put
     from heard.web.conversations import keeping
 

@@ -5,9 +5,19 @@ from collections.abc import Iterator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from heard.conversation import HeardError
 from heard.web.connect.models import Delivery, Origin, Sending
+from heard.web.connect.sealing import unseal
 from heard.web.conversations.models import Conversation
 from heard.web.records.about import About, Held
+
+
+def _waiting(delivery: Delivery) -> dict[str, str | None]:
+    """What waits to be taken in, as it was sent; nothing where it has been, or was sealed with a key that is gone."""
+    try:
+        return {} if delivery.content is None else {"content": unseal(delivery.content).decode("utf-8", "replace")}
+    except HeardError:
+        return {"content": None}
 
 
 def held(about: About) -> Iterator[Held]:
@@ -16,6 +26,6 @@ def held(about: About) -> Iterator[Held]:
     sent = Q(conversation__in=ids)
     for team, external_id in Conversation.objects.filter(pk__in=ids).exclude(external_id="").values_list("team_id", "external_id"):
         sent |= Q(team_id=team, external_id=external_id)
-    yield Held("deliveries", _("what the help desk sent"), Delivery.objects.filter(sent))
+    yield Held("deliveries", _("what the help desk sent"), Delivery.objects.filter(sent), opens=_waiting)
     yield Held("sendings", _("what other addresses were told"), Sending.objects.filter(body__data__conversation__id__in=ids))
     yield Held("origins", _("ids in the help desk"), Origin.objects.filter(conversation__in=ids), stays=True)

@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from heard.web.following.models import Address, Note, Promise, Reached, Silence
-from heard.web.following.sealed import key_of
-from heard.web.records.about import About, Held
+from heard.web.following.sealed import key_of, opened
+from heard.web.records.about import About, Held, at
 
 
 def held(about: About) -> Iterator[Held]:
@@ -16,9 +16,21 @@ def held(about: About) -> Iterator[Held]:
     yield Held("silences", _("a wish for no more notes"), Silence.objects.filter(key__in=keys), stays=True)
     reached = Reached.objects.filter(Q(note__conversation__in=ids) | Q(key__in=keys))
     yield Held("reached", _("when a note last went to them"), reached)
-    yield Held("addresses", _("sealed addresses of notes"), Address.objects.filter(note__conversation__in=ids))
-    yield Held("letters", _("notes sent to the customer"), Note.objects.filter(conversation__in=ids))
-    yield Held("promises", _("promises"), Promise.objects.filter(conversation__in=ids))
+    addresses = Address.objects.filter(note__conversation__in=ids)
+    yield Held("addresses", _("sealed addresses of notes"), addresses, opens=lambda row: {"address": opened(row.sealed)})
+    yield Held("letters", _("notes sent to the customer"), Note.objects.filter(conversation__in=ids), spoken=_letter)
+    promises = Promise.objects.filter(conversation__in=ids).order_by("made_at", "pk")
+    yield Held("promises", _("promises"), promises, spoken=_promise)
+
+
+def _letter(note: Note) -> str:
+    when = _("sent %(when)s") % {"when": at(note.sent_at)} if note.sent_at else note.get_state_display()
+    return f"{note.subject} ({when})\n\n{note.body.strip()}\n"
+
+
+def _promise(promise: Promise) -> str:
+    said = _("due %(due)s, %(state)s") % {"due": at(promise.due_at), "state": promise.get_state_display()}
+    return f"{at(promise.made_at)}: {promise.what} ({said})"
 
 
 def of_addresses(addresses: Iterable[str]) -> Iterable[int]:

@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Model, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 
 
@@ -21,6 +25,7 @@ class Held:
 
     What is somebody else's own (a colleague's private reflection) is deleted with the rest and not told. What the customer's
     own wish rests on (no more notes, please) `stays`: it holds a key from which nothing can be read.
+    `opens` gives what a row holds sealed, by name, and `spoken` says a row in plain words, for whoever reads no tables.
     """
 
     kind: str
@@ -28,6 +33,13 @@ class Held:
     rows: QuerySet[Model]
     told: bool = True
     stays: bool = False
+    opens: Callable[[Any], dict[str, str | None]] | None = None
+    spoken: Callable[[Any], str] | None = None
+
+
+def at(moment: datetime) -> str:
+    """When, as a plain line says it."""
+    return date_format(timezone.localtime(moment), "j M Y, H:i")
 
 
 Room = Callable[[About], Iterable[Held]]

@@ -32,7 +32,8 @@ ABOUT = """This is everything that is kept in Heard about you.
 
 conversations.jsonl   every conversation, word for word as it is kept, with what Heard read in it: one JSON object a line
 pages/                the same, as pages for a browser
-kept.json             every row of every table that is about you, by kind, and how many there are
+told.txt              in plain words: what was promised to you, what was written to you, and what was noted about it
+kept.json             every row of every table that is about you, by kind
 
 What was private when it came in (numbers, addresses, surnames) had been taken out before it was kept.
 """
@@ -109,8 +110,10 @@ def everything(person: Person, told: CustomerRequest, now: datetime) -> Iterator
 
 
 def _files(told: CustomerRequest) -> Iterator[tuple[str, bytes]]:
+    whom = about(told)
     yield "about.txt", ABOUT.encode()
-    yield "kept.json", json.dumps(_kept(about(told)), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1).encode()
+    yield "told.txt", "\n".join(_spoken(whom)).encode()
+    yield "kept.json", json.dumps(_kept(whom), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1).encode()
     lines, names = [], set[str]()
     for said, reading in pairs(Conversation.objects.filter(pk__in=told.conversations)):
         lines.append(line(said, reading) + "\n")
@@ -123,14 +126,23 @@ def _files(told: CustomerRequest) -> Iterator[tuple[str, bytes]]:
 
 
 def _kept(whom: About) -> dict[str, Any]:
-    """Every row that is told, as plain values by kind; sealed bytes stay sealed."""
+    """Every row that is told, as plain values by kind; what is stored sealed is opened."""
     out: dict[str, Any] = {}
     for kept in held(whom):
         if kept.told:
             names = [f.attname for f in kept.rows.model._meta.concrete_fields if not isinstance(f, BinaryField)]
-            if rows := list(kept.rows.values(*names)):
+            opens = kept.opens or (lambda row: {})
+            if rows := [{name: getattr(row, name) for name in names} | opens(row) for row in kept.rows]:
                 out[kept.kind] = rows
     return out
+
+
+def _spoken(whom: About) -> Iterator[str]:
+    """Whatever can be said in plain words, under the name of its kind."""
+    for kept in held(whom):
+        if kept.told and kept.spoken is not None and (said := [kept.spoken(row) for row in kept.rows]):
+            yield f"{str(kept.name).capitalize()}\n"
+            yield from (f"{line}\n" for line in said)
 
 
 def ask_deletion(person: Person, told: CustomerRequest, now: datetime) -> bool:

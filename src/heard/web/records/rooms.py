@@ -13,8 +13,9 @@ from heard.web.jobs.held import held as by_jobs
 from heard.web.library.held import held as by_library
 from heard.web.live.held import held as by_live
 from heard.web.records.about import About, ByAddress, Held, Room
+from heard.web.records.held import held as by_trail
 
-ROOMS: tuple[Room, ...] = (by_live, by_jobs, by_following, by_library, by_connect, by_conversations)
+ROOMS: tuple[Room, ...] = (by_trail, by_live, by_jobs, by_following, by_library, by_connect, by_conversations)
 """In the order in which they let go: the conversations themselves come last."""
 
 BY_ADDRESS: tuple[ByAddress, ...] = (followed,)
