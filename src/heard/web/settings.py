@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "heard.web.upkeep.watching.watched",
     "django.middleware.security.SecurityMiddleware",
+    "heard.web.inpieces.in_pieces",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -58,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "heard.web.people.seen.seen",
+    "heard.web.drawn.DrawnAt",
     "axes.middleware.AxesMiddleware",
     "heard.web.jobs.full_disk.TroubleTold",
 ]

@@ -21,11 +21,12 @@ BREATH = 15.0
 
 @require_GET
 async def events(request: HttpRequest) -> StreamingHttpResponse:
-    """What happens from now on, or from the Last-Event-ID of a line that broke, to what this person may see."""
+    """What happens to what this person may see: from now on, since the page was `drawn`, or since a line broke (Last-Event-ID)."""
     person = await request.auser()
-    told = request.headers.get("Last-Event-ID", "")
-    last = int(told) if told.isdigit() else None
-    lines = _lines(person, last) if isinstance(person, Person) else _nothing()
+    last, drawn = (int(told) if told.isdecimal() and len(told) < 19 else None for told in (
+        request.headers.get("Last-Event-ID", ""), request.GET.get("drawn", "")
+    ))  # fmt: skip
+    lines = _lines(person, last, drawn) if isinstance(person, Person) else _nothing()
     stream = StreamingHttpResponse(lines, content_type="text/event-stream")
     stream.headers["Cache-Control"] = "no-store"
     stream.headers["X-Accel-Buffering"] = "no"
@@ -36,8 +37,8 @@ async def _nothing() -> AsyncIterator[str]:
     yield "retry: 60000\n\n"
 
 
-async def _lines(person: Person, last: int | None) -> AsyncIterator[str]:
-    at, heard = await sync_to_async(_start)(last)
+async def _lines(person: Person, last: int | None, drawn: int | None = None) -> AsyncIterator[str]:
+    at, heard = await sync_to_async(_start)(last, drawn)
     yield f"retry: 2000\nid: {at}\nevent: open\ndata: {{}}\n\n"
     quiet = 0.0
     while True:
@@ -51,11 +52,11 @@ async def _lines(person: Person, last: int | None) -> AsyncIterator[str]:
         await asyncio.sleep(EVERY)
 
 
-def _start(last: int | None) -> tuple[int, frozenset[int]]:
+def _start(last: int | None, drawn: int | None) -> tuple[int, frozenset[int]]:
     try:
-        at = outbox.newest() if last is None else last
+        at = last if last is not None else outbox.newest() if drawn is None else drawn
         before = outbox.since(at, frozenset()) if last is None else []
-        return at, frozenset(row.pk for row in before)
+        return at, frozenset(row.pk for row in before if row.pk <= at)
     finally:
         connection.close()
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from heard.web.drawn import KEY
 from heard.web.people.models import Person, Theme
 from heard.web.people.rights import Right
 
@@ -64,6 +65,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     may = {name: person.may(right) for name, right in OFFERED.items()}
     return {
         "theme": theme,
+        "drawn": request.META.get(KEY),
         "themes": Theme.choices,
         "may_bring_in": person.may(Right.BRING_IN),
         "settings_sections": offered,

@@ -97,7 +97,7 @@ def take(request: HttpRequest) -> HttpResponseBase:
     )  # fmt: skip
     each = form.one is not None and shelf.conversations.count() != 1
     name = f"heard-{f'conversation-{one}' if one else timezone.localtime(now).strftime('%Y-%m-%d-%H%M')}"
-    return taking.streamed(request, pieces, name + (".zip" if each else form.ending), "application/zip" if each else form.media)
+    return taking.streamed(pieces, name + (".zip" if each else form.ending), "application/zip" if each else form.media)
 
 
 def _fault(shelf: Shelf, form: Outgoing) -> str:

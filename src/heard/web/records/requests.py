@@ -84,7 +84,7 @@ def take_everything(request: HttpRequest, pk: int) -> HttpResponseBase:
     if told.state != State.OPEN:
         raise Http404
     pieces = asking.everything(person, told, timezone.now())
-    return taking.streamed(request, pieces, f"heard-request-{told.pk}.zip", "application/zip")
+    return taking.streamed(pieces, f"heard-request-{told.pk}.zip", "application/zip")
 
 
 @require_POST

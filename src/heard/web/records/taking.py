@@ -1,12 +1,10 @@
 """Taking conversations out: recorded in the trail, streamed as they are read, without the names of customers."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIRequest
 from django.db.models import QuerySet
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 
 from heard.run.nameless import nameless
 from heard.run.outgoing import Outgoing, written
@@ -31,18 +29,10 @@ def taken_out(
     return written(spared, form, now, rows=rows, single=single)
 
 
-def streamed(request: HttpRequest, pieces: Iterator[bytes], name: str, media: str) -> StreamingHttpResponse:
+def streamed(pieces: Iterator[bytes], name: str, media: str) -> StreamingHttpResponse:
     """A file to keep that is sent while it is made."""
-    told = _aside(pieces) if isinstance(request, ASGIRequest) else pieces
-    answer = StreamingHttpResponse(told, content_type=media)
+    answer = StreamingHttpResponse(pieces, content_type=media)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Accel-Buffering"] = "no"
     return answer
-
-
-async def _aside(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """The pieces, each made beside the loop that serves everybody else."""
-    step = sync_to_async(lambda: next(pieces, None))
-    while (piece := await step()) is not None:
-        yield piece
