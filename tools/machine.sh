@@ -1,10 +1,12 @@
 #!/bin/sh
-# What the tests need from Debian or Ubuntu: a browser, a PostgreSQL server and a mailbox. Does nothing where all are there.
+# What the tests need from Debian or Ubuntu: a browser, a PostgreSQL server, a mailbox and a NATS server. Does nothing where all are there.
 set -eu
 missing=""
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing="$missing chromium"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 command -v doveadm >/dev/null || missing="$missing dovecot-imapd"
+command -v openssl >/dev/null || missing="$missing openssl"
+command -v nats-server >/dev/null || missing="$missing nats-server"
 ldconfig -p | grep -q libpangoft2-1.0 || missing="$missing libpango-1.0-0 libpangoft2-1.0-0"
 [ -z "$missing" ] && exit 0
 echo "Installing$missing ..."

@@ -2,14 +2,17 @@
 
 import threading
 import time
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 import pytest
+from nats_server import NatsServer
 
 from heard.conversation import HeardError
 from heard.run import broker as nouns
-from heard.run.broker import Broker, InProcess, Message, partition_of
+from heard.run.broker import Broker, InProcess, Message, Servers, partition_of
+from heard.run.nats import Nats
 
 QUICK = (0.05, 0.05)
 
@@ -38,12 +41,22 @@ class Shelf:
         return len(self.taken)
 
 
-@pytest.fixture
-def make() -> Iterator[Callable[[], Broker]]:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServer]:
+    running = NatsServer(tmp_path_factory.mktemp("store"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(params=["in this process", "over NATS"])
+def make(request: pytest.FixtureRequest, server: NatsServer) -> Iterator[Callable[[], Broker]]:
+    """What both brokers promise is told of both; on the server each story has a stream of its own."""
     made: list[Broker] = []
+    name = f"story-{zlib.crc32(request.node.name.encode())}"
 
     def one() -> Broker:
-        made.append(InProcess(waits=QUICK))
+        here = request.param == "in this process"
+        made.append(InProcess(waits=QUICK) if here else Nats(Servers(f"{server.address}/{name}"), QUICK, ack_wait=2.0))
         return made[-1]
 
     yield one

@@ -9,9 +9,11 @@ import zlib
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Condition, Event, Lock, Thread
 from time import monotonic
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from heard.conversation import HeardError
 
@@ -72,6 +74,33 @@ class Broker(Protocol):
 def partition_of(key: str, partitions: int = PARTITIONS) -> int:
     """The partition of a key: the same on every machine."""
     return zlib.crc32(key.encode()) % partitions
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """Where the servers are: addresses with commas between them, a credentials file, the certificate they are signed by.
+
+    A name behind the first address (`nats://host:4222/larch`) keeps several installations on one server apart.
+    """
+
+    url: str
+    credentials: Path | None = None
+    authority: Path | None = None
+
+    @property
+    def addresses(self) -> list[str]:
+        """Each address, without the name behind it."""
+        return [part.strip().removesuffix(urlsplit(part.strip()).path) for part in self.url.split(",") if part.strip()]
+
+    @property
+    def name(self) -> str:
+        """The name of the stream."""
+        return urlsplit(self.url.split(",")[0].strip()).path.strip("/") or "heard"
+
+    @property
+    def places(self) -> str:
+        """The hosts, for people: no name, no password."""
+        return ", ".join(f"{parts.hostname}:{parts.port or 4222}" for parts in map(urlsplit, self.addresses))
 
 
 class InProcess:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from heard.conversation import HeardError
+from heard.run.broker import Servers
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; "
@@ -133,6 +134,20 @@ def internal() -> tuple[str, ...]:
     return tuple(part.strip().lower() for part in os.environ.get("HEARD_INTERNAL", "").split(",") if part.strip())
 
 
-def nats_url() -> str:
-    """Where the NATS servers are that carry live turns between machines (HEARD_NATS_URL); without it nothing leaves the process."""
-    return os.environ.get("HEARD_NATS_URL", "").strip()
+def nats() -> Servers | None:
+    """The NATS servers that carry live turns between machines (HEARD_NATS_URL), with what lets us in; None for one process."""
+    url = os.environ.get("HEARD_NATS_URL", "").strip()
+    if not url:
+        return None
+    files = [_file(name) for name in ("HEARD_NATS_CREDENTIALS", "HEARD_NATS_AUTHORITY")]
+    servers = Servers(url, *files)
+    if not all(urlsplit(one).scheme in ("nats", "tls") and urlsplit(one).hostname for one in servers.addresses):
+        raise HeardError("not a NATS address.", where="HEARD_NATS_URL", then="Write nats://host:4222, or tls://name:password@host:4222.")
+    return servers
+
+
+def _file(name: str) -> Path | None:
+    told = os.environ.get(name, "").strip()
+    if told and not os.access(told, os.R_OK):
+        raise HeardError("cannot be read.", where=f"{name}={told}", then="Name a file that Heard may read.")
+    return Path(told) if told else None

@@ -30,6 +30,8 @@ KNOWN: dict[str, str] = {
     "HEARD_INBOX": "the folder below which connections may watch folders; inbox in HEARD_FOLDER",
     "HEARD_INTERNAL": "addresses inside your own network that connections may call, with commas between them",
     "HEARD_NATS_URL": "nats://name:password@host:4222 (or tls://) where several machines read live turns; one process without it",
+    "HEARD_NATS_CREDENTIALS": "a credentials file for it, where name and password are not in the address",
+    "HEARD_NATS_AUTHORITY": "the certificate (PEM) that its servers are signed by, where that is your own",
     "HEARD_LANGUAGE_MODEL_URL": "an OpenAI-compatible address of a language model; without it everything works, too",
     "HEARD_LANGUAGE_MODEL_NAME": "the name of the model there",
     "HEARD_LANGUAGE_MODEL_KEY": "the key to it",

@@ -3,6 +3,7 @@
 import atexit
 from threading import Lock
 
+from heard.conversation import HeardError
 from heard.run.broker import Broker, InProcess
 from heard.web import environment
 
@@ -23,7 +24,7 @@ def broker() -> Broker:
 
 def among_machines() -> bool:
     """Whether the turns are read by `heard web listen`, here or on other machines; else by the process that takes them in."""
-    return bool(environment.nats_url())
+    return environment.nats() is not None
 
 
 def close(seconds: float = LAST_WORDS) -> None:
@@ -36,4 +37,12 @@ def close(seconds: float = LAST_WORDS) -> None:
 
 
 def _make() -> Broker:
-    return InProcess()
+    servers = environment.nats()
+    if servers is None:
+        return InProcess()
+    try:
+        from heard.run.nats import Nats
+    except ImportError as missing:
+        then = "Install it with: pip install 'heard[live]'."
+        raise HeardError("the library for it is not installed.", where="HEARD_NATS_URL", then=then) from missing
+    return Nats(servers)
