@@ -99,6 +99,9 @@ DOORS = {
     "GET /api/v1/conversations/{pk}": (401,) * 7,
     "DELETE /api/v1/conversations/{pk}": (401,) * 7,
     "GET /api/v1/jobs/{pk}": (401,) * 7,
+    "POST /api/v1/live/cot/turns": (401,) * 7,
+    "POST /api/v1/live/cot/end": (401,) * 7,
+    "GET /api/v1/live/cot": (401,) * 7,
     "GET /settings/requests/": (ASK, GONE, GONE, GONE, GONE, OK, GONE),
     "POST /settings/requests/find/": (ASK, GONE, GONE, GONE, GONE, 400, GONE),
     "POST /settings/requests/open/": (ASK, GONE, GONE, GONE, GONE, 302, GONE),
@@ -117,6 +120,7 @@ DOORS = {
 }
 SPELT = {
     "api/nothing": "api/<path:rest>",
+    "live/cot": "live/<conversation>",
     "hooks/x": "hooks/<str:slug>",
     "new/folder": "new/<slug:kind>",
 }

@@ -16,7 +16,7 @@ from heard.listen.look import Look, Read, first_look, load_look
 from heard.listen.marks import agent_marks, customer_marks
 from heard.listen.memory import Memory, State
 from heard.listen.packing import pieces
-from heard.listen.passages import CHANNELS, Passage, after, kind_of, passages
+from heard.listen.passages import CHANNELS, Passage, after, kind_of, laid_after, passages
 from heard.listen.session import Answer, Session, joined
 from heard.listen.weights import load_weights
 
@@ -103,12 +103,29 @@ class Ear:
 
         Only the passage that the turn stands in is read again, never more than PASSAGE_TOKENS.
         """
-        [own] = pieces(self.session.tokenizer, [turn])
-        passage, answers = following.passage, []
-        for piece in own:
-            passage = after(passage, piece)
-            answers.append(self.session.answer([passage])[0][-1])
-        return replace(self._with(following, turn, joined(answers)), passage=passage)
+        return self.follow([(following, [turn])])[0][-1]
+
+    def follow(self, more: Sequence[tuple[Following, Sequence[Turn]]]) -> list[list[Following]]:
+        """Several live conversations, each with some more turns, read together: how each stood after each of its turns.
+
+        The marks are those of reading each alone; together they cost less.
+        """
+        cut = iter(pieces(self.session.tokenizer, [turn for _, turns in more for turn in turns]))
+        by_turn = [[next(cut) for _ in turns] for _, turns in more]
+        laid = [laid_after(f.passage, own) for (f, _), own in zip(more, by_turn, strict=True)]
+        read = iter(self.session.answer([p for ps, _ in laid for p in ps]))
+        out = []
+        for (following, turns), own, (ps, known) in zip(more, by_turn, laid, strict=True):
+            answers = iter([a for _ in ps for a in next(read)][known:])
+            steps = [following]
+            for turn, parts in zip(turns, own, strict=True):
+                passage = steps[-1].passage
+                for piece in parts:
+                    passage = after(passage, piece)
+                step = self._with(steps[-1], turn, joined([next(answers) for _ in parts]))
+                steps.append(replace(step, passage=passage))
+            out.append(steps[1:])
+        return out
 
     def heard(self, following: Following) -> Hearing:
         """What was heard in a live conversation so far."""

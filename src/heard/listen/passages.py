@@ -1,6 +1,6 @@
 """How the ear reads a conversation: in passages, each turn once, no turn looking at what came after it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from heard.conversation import Conversation, Speaker
@@ -76,6 +76,23 @@ def passages(pieces: Iterable[Piece]) -> Iterator[Passage]:
         now = then
     if now.fresh:
         yield now
+
+
+def laid_after(passage: Passage, turns: Iterable[Sequence[Piece]]) -> tuple[list[Passage], int]:
+    """What must be read where these turns follow in a passage, and how many of its fresh pieces were read before.
+
+    That passage again, as far as there is room in it, then those that follow it.
+    """
+    now, out = passage, list[Passage]()
+    for piece in (piece for turn in turns for piece in turn):
+        then = after(now, piece)
+        if len(then.fresh) == 1 and now is not passage:
+            out.append(now)
+        now = then
+    if now is not passage:
+        out.append(now)
+    grew = bool(out) and len(out[0].fresh) > len(passage.fresh) and out[0].before == passage.before
+    return out, len(passage.fresh) if grew else 0
 
 
 def _end(passage: Passage) -> tuple[Piece, ...]:

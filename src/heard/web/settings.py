@@ -144,6 +144,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_FILE  # an unredacted file is never writte
 
 # Programs and help desks
 API_REQUESTS_A_MINUTE = 600  # one token, in one process
+LIVE_REQUESTS_A_MINUTE = 12_000  # one token that sends live turns, in one process
 API_GUESSES_A_MINUTE = 30  # one network address with tokens that are none
 HOOK_REQUESTS_A_MINUTE = 1200  # one connection
 LARGEST_REQUEST = 16 * 1024 * 1024  # bytes of one request of a program

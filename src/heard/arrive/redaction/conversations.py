@@ -33,7 +33,7 @@ def redact_conversation(conversation: Conversation, *, also: Finder | None = Non
     Agents keep their `name` because the team needs it; a customer keeps a first name. A customer's known names (from the
     name of the turn, an introduction, a greeting) are taken out of every text.
     """
-    names = _customer_names(conversation.turns)
+    names = customer_names(conversation.turns)
     counts = Counter({k: int(n) for k, n in dict(conversation.extra.get("redacted", {})).items()})
 
     def told(text: str) -> str:
@@ -68,7 +68,8 @@ def _first_name(name: str, also: Finder | None) -> str:
     return redact(name, also=also).text if "[" in name else "[name]"
 
 
-def _customer_names(turns: Iterable[Turn]) -> tuple[str, ...]:
+def customer_names(turns: Iterable[Turn]) -> tuple[str, ...]:
+    """The names that these turns tell of people in the conversation: of the customer, and of whoever introduces themselves."""
     found: set[str] = set()
     for turn in turns:
         if turn.speaker is Speaker.CUSTOMER:

@@ -73,11 +73,13 @@ api = DocumentedAPI(
 )
 
 
-def _answers(*good: tuple[int, Any], also: tuple[int, ...] = ()) -> dict[int, Any]:
+def answers(*good: tuple[int, Any], also: tuple[int, ...] = ()) -> dict[int, Any]:
+    """What an operation may answer: what it is for, and what can be wrong."""
     return {**dict(good), **dict.fromkeys((401, 403, 429, 503, *also), shapes.ProblemOut)}
 
 
-def _token(request: HttpRequest) -> Token:
+def token_of(request: HttpRequest) -> Token:
+    """The token that this program showed."""
     token = request.auth  # type: ignore[attr-defined]  # set by the API
     assert isinstance(token, Token)  # noqa: S101 - no operation is without one
     return token
@@ -111,29 +113,29 @@ def _nowhere(request: HttpRequest, told: Http404) -> HttpResponse:
     return Problem(404, _("There is no such thing here."), _("It may have been deleted, or belong to another team.")).answer()
 
 
-@api.get("/token", auth=Bearer(None), response=_answers((200, shapes.TokenOut)), tags=["Token"], operation_id="token")
+@api.get("/token", auth=Bearer(None), response=answers((200, shapes.TokenOut)), tags=["Token"], operation_id="token")
 def whoami(request: HttpRequest) -> dict[str, object]:
     """What this token may do. A good first call."""
-    token = _token(request)
+    token = token_of(request)
     return {"name": token.name, "team": token.team.name, "scopes": token.scopes}
 
 
 @api.post(
-    "/conversations", auth=Bearer(Scope.WRITE), response=_answers((202, shapes.JobOut), also=(400, 413, 422)),
+    "/conversations", auth=Bearer(Scope.WRITE), response=answers((202, shapes.JobOut), also=(400, 413, 422)),
     tags=["Conversations"], operation_id="bring_in",
 )  # fmt: skip
 def bring_in(request: HttpRequest, conversation: shapes.ConversationIn) -> Status[dict[str, object]]:
     """Bring one conversation in. It is redacted, kept and read in a moment; the answer says where to ask how it stands."""
-    return Status(202, _job(_receive(_token(request), conversation)))
+    return Status(202, _job(_receive(token_of(request), conversation)))
 
 
 @api.post(
-    "/conversations/batch", auth=Bearer(Scope.WRITE), response=_answers((202, shapes.BatchOut), also=(400, 413, 422)),
+    "/conversations/batch", auth=Bearer(Scope.WRITE), response=answers((202, shapes.BatchOut), also=(400, 413, 422)),
     tags=["Conversations"], operation_id="bring_in_batch",
 )  # fmt: skip
 def bring_in_batch(request: HttpRequest, batch: shapes.BatchIn) -> Status[dict[str, object]]:
     """Bring up to 500 conversations in. Each has its own job: one that cannot be read never holds up the others."""
-    return Status(202, {"jobs": [_job(_receive(_token(request), one)) for one in batch.conversations]})
+    return Status(202, {"jobs": [_job(_receive(token_of(request), one)) for one in batch.conversations]})
 
 
 def _receive(token: Token, conversation: shapes.ConversationIn) -> Delivery:
@@ -156,11 +158,11 @@ def _job(delivery: Delivery) -> dict[str, object]:
     }
 
 
-@api.get("/jobs/{int:pk}", auth=Bearer(Scope.WRITE), response=_answers((200, shapes.JobOut), also=(404,)), tags=["Conversations"],
+@api.get("/jobs/{int:pk}", auth=Bearer(Scope.WRITE), response=answers((200, shapes.JobOut), also=(404,)), tags=["Conversations"],
          operation_id="job", url_name="api-job")  # fmt: skip
 def job(request: HttpRequest, pk: int) -> dict[str, object]:
     """How something that was sent stands."""
-    mine = Delivery.objects.filter(team=_token(request).team_id, connection=None, pk=_fit(pk))
+    mine = Delivery.objects.filter(team=token_of(request).team_id, connection=None, pk=_fit(pk))
     delivery = mine.select_related("conversation").first()
     if delivery is None:
         raise Http404
@@ -171,7 +173,7 @@ def _fit(pk: int) -> int:
     return pk if pk <= LARGEST_ID else 0
 
 
-@api.get("/conversations", auth=Bearer(Scope.READ), response=_answers((200, shapes.ListOut), also=(422,)), tags=["Conversations"],
+@api.get("/conversations", auth=Bearer(Scope.READ), response=answers((200, shapes.ListOut), also=(422,)), tags=["Conversations"],
          operation_id="conversations")  # fmt: skip
 def conversations(
     request: HttpRequest,
@@ -180,7 +182,7 @@ def conversations(
     limit: Annotated[int, Field(ge=1, le=MOST_LISTED)] = 50,
 ) -> dict[str, object]:
     """The conversations that programs of this team brought in, the newest first; `external_id` finds one by your own id."""
-    shelf = brought_by_programs(_token(request)).defer("head").order_by("-pk")
+    shelf = brought_by_programs(token_of(request)).defer("head").order_by("-pk")
     if external_id is not None:
         shelf = shelf.filter(origins__source=API, origins__external_id=external_id)
     if before is not None:
@@ -195,11 +197,11 @@ def _short(row: Conversation) -> dict[str, object]:
     return {"id": row.pk, **told, "conversation": reverse("connect:api-conversation", args=[row.pk])}
 
 
-@api.get("/conversations/{int:pk}", auth=Bearer(Scope.READ), response=_answers((200, shapes.ConversationOut), also=(404,)),
+@api.get("/conversations/{int:pk}", auth=Bearer(Scope.READ), response=answers((200, shapes.ConversationOut), also=(404,)),
          tags=["Conversations"], operation_id="conversation", url_name="api-conversation")  # fmt: skip
 def conversation(request: HttpRequest, pk: int) -> dict[str, object]:
     """One conversation as it was kept, and its reading: every mark with its evidence."""
-    row = brought_by_programs(_token(request)).filter(pk=_fit(pk)).first()
+    row = brought_by_programs(token_of(request)).filter(pk=_fit(pk)).first()
     if row is None:
         raise Http404
     newest = keeping.newest_reading(row)
@@ -209,11 +211,11 @@ def conversation(request: HttpRequest, pk: int) -> dict[str, object]:
     return {"id": row.pk, **told, "page": page, "turns": turns, "reading": newest.body if newest else None}
 
 
-@api.delete("/conversations/{int:pk}", auth=Bearer(Scope.DELETE), response=_answers((204, None), also=(404,)),
+@api.delete("/conversations/{int:pk}", auth=Bearer(Scope.DELETE), response=answers((204, None), also=(404,)),
             tags=["Conversations"], operation_id="delete")  # fmt: skip
 def delete(request: HttpRequest, pk: int) -> Status[None]:
     """Delete one conversation and all that was made of it. Sent again later, it comes in anew."""
-    token = _token(request)
+    token = token_of(request)
     row = brought_by_programs(token).filter(pk=_fit(pk)).first()
     if row is None:
         raise Http404

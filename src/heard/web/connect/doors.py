@@ -13,11 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 
-from heard.web.connect.api import api
 from heard.web.connect.problems import Problem
+from heard.web.live.api import whole_api
 
 View = Callable[..., HttpResponseBase]
 PREFIX = "api/v1"
+api = whole_api()
 
 
 def body_of(request: HttpRequest, most: int) -> bytes:

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from heard.web.conversations.models import Arrival, Contest, Conversation
+from heard.web.live.access import live_visible_to
 from heard.web.people.models import Person
 from heard.web.people.rights import Right
 
@@ -53,9 +54,10 @@ def arrivals_of(person: Person) -> QuerySet[Arrival]:
 
 def may_hear(person: Person, news: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
     """Of these announcements (topic, id), the ones about something that this person may see."""
-    asked: dict[str, list[int]] = {"conversation": [], "arrival": []}
+    asked: dict[str, list[int]] = {"conversation": [], "arrival": [], "live": []}
     for topic, about in news:
         asked.setdefault(topic, []).append(about)
     seen = {("conversation", pk) for pk in visible_to(person).filter(pk__in=asked["conversation"]).values_list("pk", flat=True)}
     brought = Arrival.objects.filter(pk__in=asked["arrival"], brought_by=person).values_list("pk", flat=True)
-    return seen | {("arrival", pk) for pk in brought}
+    live = live_visible_to(person).filter(pk__in=asked["live"]).values_list("pk", flat=True)
+    return seen | {("arrival", pk) for pk in brought} | {("live", pk) for pk in live}

@@ -64,21 +64,28 @@ def keep(conversation: nouns.Conversation, arrival: Arrival, now: datetime) -> C
     return keep_for(arrival.team_id, conversation, now, arrival)
 
 
-def keep_for(team: int, conversation: nouns.Conversation, now: datetime, arrival: Arrival | None = None) -> Conversation:
-    """Store a conversation for a team as `keep` does; without an arrival nobody brought it in, it came by itself."""
+def keep_for(
+    team: int, conversation: nouns.Conversation, now: datetime, arrival: Arrival | None = None, *, is_read: bool = False
+) -> Conversation:
+    """Store a conversation for a team as `keep` does; without an arrival nobody brought it in, it came by itself.
+
+    `is_read`: its reading is there already and is stored next, with `understood`.
+    """
     same = keeping.digest(conversation)
     there = Conversation.objects.filter(team_id=team, digest=same)
     try:
         with transaction.atomic():
-            return there.first() or _keep(team, conversation, arrival, now)
+            return there.first() or _keep(team, conversation, arrival, now, is_read=is_read)
     except IntegrityError:  # another worker kept it in the same moment
         return there.get()
 
 
-def _keep(team: int, conversation: nouns.Conversation, arrival: Arrival | None, now: datetime) -> Conversation:
+def _keep(
+    team: int, conversation: nouns.Conversation, arrival: Arrival | None, now: datetime, *, is_read: bool
+) -> Conversation:
     brought = {"arrival": arrival, "brought_by": arrival.brought_by, "is_sample": arrival.is_sample} if arrival else {}
     row = Conversation.objects.create(team_id=team, arrived_at=now, **brought, **_facts(team, conversation, now))
-    count = _say(row, conversation)
+    count = _say(row, conversation, is_read=is_read)
     record(None, "conversation.kept", f"conversation:{row.pk}", arrival=arrival.pk if arrival else None, turns=count)
     return row
 
@@ -99,19 +106,20 @@ def _facts(team: int, conversation: nouns.Conversation, now: datetime) -> dict[s
     }
 
 
-def _say(row: Conversation, conversation: nouns.Conversation) -> int:
+def _say(row: Conversation, conversation: nouns.Conversation, *, is_read: bool) -> int:
     """Write the turns down, let them be found, queue the reading, announce it; says how many turns there are."""
     turns = keeping.head_and_turns(conversation)[1]
     for turn in turns:
         turn.conversation = row
     Turn.objects.bulk_create(turns, batch_size=500)
     words.put(row.pk, keeping.searchable(conversation))
-    enqueue("read", {"conversation": row.pk}, key=f"read:{row.pk}:{row.digest[:24]}")
+    if not is_read:
+        enqueue("read", {"conversation": row.pk}, key=f"read:{row.pk}:{row.digest[:24]}")
     announce("conversation", row.pk)
     return len(turns)
 
 
-def change(row: Conversation, conversation: nouns.Conversation, now: datetime) -> None:
+def change(row: Conversation, conversation: nouns.Conversation, now: datetime, *, is_read: bool = False) -> None:
     """More was said, or other words: the conversation is stored as it is now and read anew. The old text's readings go."""
     facts = _facts(row.team_id, conversation, now)
     if facts["digest"] == row.digest:
@@ -121,7 +129,7 @@ def change(row: Conversation, conversation: nouns.Conversation, now: datetime) -
         for of_the_old_text in (row.turns, row.readings, row.felt):
             of_the_old_text.all().delete()
         row.digest = facts["digest"]
-        count = _say(row, conversation)
+        count = _say(row, conversation, is_read=is_read)
         record(None, "conversation.changed", f"conversation:{row.pk}", turns=count)
 
 

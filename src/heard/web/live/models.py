@@ -1,7 +1,7 @@
 """What the room keeps: the outbox, conversations while they happen, and what was done about them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +28,11 @@ class LiveState(models.TextChoices):
 
 
 class LiveConversation(models.Model):
-    """A conversation while it happens. `reading` is the newest one, over the first `read_revision` changes of what was said."""
+    """A conversation while it happens. `reading` is the newest one, over the first `read_revision` changes of what was said.
+
+    `curve` is its curve alone, for lists of many. `names` are the names told so far as keys from which nothing can be read: they
+    are found again in what is said later.
+    """
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
     agent = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -48,6 +52,8 @@ class LiveConversation(models.Model):
     read_revision = models.PositiveIntegerField(default=0)
     reading = models.JSONField(null=True)
     strain = models.FloatField(default=0)
+    curve = models.JSONField(default=list)
+    names = models.JSONField(default=list)
     kept = models.ForeignKey(Conversation, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
@@ -58,6 +64,7 @@ class LiveConversation(models.Model):
             models.Index(fields=["team", "state", "-last_at"], name="live_team"),
             models.Index(fields=["agent", "state", "-last_at"], name="live_agent"),
             models.Index(fields=["state", "last_at"], name="live_silent"),
+            models.Index(fields=["last_at"], condition=Q(read_revision__lt=F("revision")), name="live_unread"),
         ]
 
     def __str__(self) -> str:
@@ -65,7 +72,10 @@ class LiveConversation(models.Model):
 
 
 class LiveTurn(models.Model):
-    """One turn as it came, redacted; `key` is its id at the source, so that the same one again corrects it or changes nothing."""
+    """One turn as it came, redacted; `key` is its id at the source, so that the same one again corrects it or changes nothing.
+
+    One that is still being spoken is not `is_final`; it may come in pieces, each `part_of` the key of the turn.
+    """
 
     conversation = models.ForeignKey(LiveConversation, on_delete=models.CASCADE, related_name="turns")
     key = models.CharField(max_length=200)
@@ -76,6 +86,8 @@ class LiveTurn(models.Model):
     text = models.TextField()
     version = models.BigIntegerField(default=0)
     is_final = models.BooleanField(default=True)
+    part_of = models.CharField(max_length=200, blank=True)
+    until = models.DateTimeField(null=True)
     came_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

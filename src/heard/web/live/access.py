@@ -1,0 +1,33 @@
+"""The only door to read live conversations: to a stranger nothing is going on."""
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from heard.web.live.models import LiveConversation
+from heard.web.people.models import Person
+from heard.web.people.rights import Right
+
+
+def live_visible_to(person: Person) -> QuerySet[LiveConversation]:
+    """The live conversations that this person may follow: their own, the team's, or, to try Heard, demonstrations."""
+    may = Q(pk__in=())
+    if person.may(Right.ANSWER_LIVE):
+        may |= Q(agent=person)
+    if person.may(Right.SEE_BOARD):
+        may |= Q(team__in=person.team_ids)
+    if person.may(Right.READ_SAMPLE):
+        may |= Q(is_demonstration=True)
+    return LiveConversation.objects.filter(may)
+
+
+def live_seen(person: Person, pk: int) -> LiveConversation:
+    """The live conversation with this id, if this person may follow it; else there is none."""
+    row = live_visible_to(person).filter(pk=pk).select_related("team", "agent").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def may_watch(person: Person) -> bool:
+    """Whether the board is for this person: supervisors, and administrators for its demonstrations."""
+    return person.may(Right.SEE_BOARD) or person.may(Right.READ_SAMPLE)
