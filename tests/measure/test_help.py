@@ -1,19 +1,13 @@
 """Whether help helps, in worlds where the truth is known: it does, it does not, or the hottest moments get it."""
 
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
 
 from heard.measure.help import CUE, MET, WHISPER, Effect, Lived, Occasion, Point, effect, occasions
 
-NINE = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 FELT = ("anger", "frustration", "worry", "disappointment")
-
-
-def minute(m: float) -> datetime:
-    return NINE + timedelta(minutes=m)
 
 
 def world(
@@ -28,12 +22,12 @@ def world(
         points, helps = [], []
         for i in range(8):
             strength = int(min(3, max(0, round(strain))))
-            points.append(Point(minute(2 * i), feeling if strength else "neutral", strength, strain))
+            points.append(Point(2 * i, feeling if strength else "neutral", strength, strain))
             likely = (0.05, 0.1, 0.35, 0.8)[strength] if hottest_get_it else share
             if calls_differ:
                 likely = 0.6 if channel == "call" else 0.1
             helped = chance.random() < likely and not push
-            helps += [(WHISPER, minute(2 * i + 1))] if helped else []
+            helps += [(WHISPER, 2 * i)] if helped else []
             falls = 0.45 * (strain - 1.0) + (0.5 if calls_differ and channel == "call" else 0.0)
             base = strain - push - falls + chance.normal(0, 0.3)
             push = truth if helped else 0.0
@@ -100,9 +94,9 @@ def test_the_same_moments_give_the_same_figure() -> None:
     assert effect(WHISPER, world(7, 200, truth=-0.5)) == effect(WHISPER, world(7, 200, truth=-0.5))
 
 
-def lived(*strengths: int, helps: tuple[tuple[str, float], ...] = ()) -> Lived:
-    points = tuple(Point(minute(2 * i), "anger" if s else "neutral", s, float(s)) for i, s in enumerate(strengths))
-    return Lived("chat", points, tuple((kind, minute(at)) for kind, at in helps))
+def lived(*strengths: int, helps: tuple[tuple[str, int], ...] = ()) -> Lived:
+    points = tuple(Point(2 * i, "anger" if s else "neutral", s, float(s)) for i, s in enumerate(strengths))
+    return Lived("chat", points, helps)
 
 
 def test_a_moment_is_a_hard_feeling_that_the_customer_spoke_after() -> None:
@@ -113,8 +107,8 @@ def test_a_moment_is_a_hard_feeling_that_the_customer_spoke_after() -> None:
 
 
 @pytest.mark.parametrize(("at", "helped", "apart"), [
-    (0.0, [True, False], [False, True]), (1.0, [True, False], [False, True]),
-    (2.0, [False, True], [False, False]), (4.0, [False, False], [True, True]),
+    (0, [True, False], [False, True]), (1, [True, False], [False, True]),
+    (2, [False, True], [False, False]), (4, [False, False], [True, True]),
 ])  # fmt: skip
 def test_help_belongs_to_the_turn_it_came_after_and_what_is_near_it_is_not_compared_with(at, helped, apart) -> None:
     found = list(occasions(lived(3, 2, 0, helps=((MET, at), (CUE, at)))))

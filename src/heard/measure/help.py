@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +23,9 @@ Figures = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One turn of a customer: when, the feeling with its strength 0 to 3, and the curve there."""
+    """One turn of a customer: its place in the conversation, the feeling with its strength 0 to 3, and the curve there."""
 
-    at: datetime
+    turn: int
     feeling: str
     strength: int
     value: float
@@ -34,11 +33,14 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Lived:
-    """A live conversation as this question needs it: no words, and nobody's name. `helps` are kinds of help with their times."""
+    """A live conversation as this question needs it: no words, and nobody's name.
+
+    `helps` are kinds of help, each with the last turn that had been said when it came.
+    """
 
     channel: str
     points: tuple[Point, ...]
-    helps: tuple[tuple[str, datetime], ...] = ()
+    helps: tuple[tuple[str, int], ...] = ()
 
 
 Cell = tuple[str, int, str, str, str]
@@ -97,8 +99,8 @@ def occasions(lived: Lived) -> Iterator[Occasion]:
         if not point.strength or point.feeling not in GROUPS:
             continue
         ahead = points[i + 1 : i + 1 + AHEAD]
-        helped = frozenset(kind for kind, at in lived.helps if point.at <= at < ahead[0].at)
-        near = any(point.at <= at < ahead[-1].at for _, at in lived.helps)
+        helped = frozenset(kind for kind, after in lived.helps if point.turn <= after < ahead[0].turn)
+        near = any(point.turn <= after < ahead[-1].turn for _, after in lived.helps)
         cell = (GROUPS[point.feeling], point.strength, _trend(points, i), _phase(i), lived.channel)
         yield Occasion(cell, helped, not near, sum(p.value for p in ahead) / len(ahead) - point.value)
 
