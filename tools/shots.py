@@ -58,6 +58,7 @@ OF_THE_TEAM = {
     "link-used": ("", "/sign-in/link/x/"),
 }
 """Pages that look otherwise to people of the team: who looks, and where."""
+BOARD = {"board": "/board/", "board-alerts": "/board/alerts/", "board-effect": "/board/effect/"}
 WORDS = "four plain quiet words"
 SCRIPT = """Opening:
 Thank you for calling Larch, my name is [agent]. This call may be recorded for training purposes.
@@ -92,6 +93,23 @@ SavedView.objects.create(person=priya, name="Hard, not solved", query="resolutio
 kept = sharing.share(amara, row, sharing.draft(row, []), "The cot, turned", "She rings first and explains after.", now)
 print(row.pk, doubt.pk, kept.pk)
 """
+LIVE = f"""
+import sys
+sys.path.insert(0, {str(ROOT / "tests")!r})
+from web.heated import SCENE, CLEAR, begin, scene
+from heard.web.live import whispering
+team = Person.objects.get(name="Priya Nair").team
+people = {{}}
+for name in sorted({{agent for _, agent, _, _ in SCENE}}):
+    email = name.split()[0].lower() + "@live.example"
+    people[name] = Person.objects.filter(name=name).first() or Person.objects.join(email, name, Role.AGENT, team)
+for n in range(3):
+    begin(team, people["Jun Park"], now - timezone.timedelta(minutes=200 - n), f"Hard {{n}}").turn(CLEAR).end()
+told = scene(team, people, now)
+whispering.whisper(Person.objects.get(name="Priya Nair"), told["Gemma Fox"].row, "Take your time, I ask billing.", now)
+print(told["Yusuf Iqbal"].row.pk)
+"""
+"""Conversations that are going on, for the board."""
 PATIENCE = 300
 """Seconds that the sample is given to be read."""
 
@@ -118,6 +136,8 @@ def main() -> None:
         for name in ("Amara Osei", "Priya Nair"):
             set_a_password(people[name])
         wanted = {"sign-in": ("", "/sign-in/"), **{name: ("administrator", path) for name, path in shown.items()}, **OF_THE_TEAM}
+        yusuf = inside(Path(folder), LIVE)
+        wanted |= {name: ("Priya Nair", path) for name, path in BOARD.items()} | {"board-open": ("Priya Nair", f"/board/{yusuf}/")}
         wanted |= looked_back(*inside(Path(folder), LOOKED_BACK).split())
         for name, (who, path) in wanted.items():
             take(people[who], name, first_note(people[who]) if path == "note" else path, out)

@@ -38,7 +38,7 @@ CALM, MILD, CLEAR, SEVERE = says("neutral"), says("frustration", 1), says("frust
         ((SEVERE,), (Cause("severe", 0),)),
         ((MILD, PLAN, CLEAR, CLEAR, SEVERE), (Cause("rise", 4, 0),)),
         ((CALM, CLEAR, SEVERE), (Cause("rise", 1, 0), Cause("severe", 2, 0))),
-        ((CLEAR, SEVERE), (Cause("severe", 1),)),
+        ((CLEAR, SEVERE), (Cause("severe", 1, 0),)),
         ((CALM, SEVERE, CLEAR), (Cause("rise", 1, 0),)),  # it has not fallen yet
         ((CALM, SEVERE, MILD), ()),
         ((CALM, SEVERE, MILD, CLEAR), ()),

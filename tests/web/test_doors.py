@@ -9,11 +9,13 @@ from heard.web.connect import linking, telling, tokens
 from heard.web.conversations import contesting, noting
 from heard.web.following.models import Promise
 from heard.web.library import sharing
+from heard.web.live import whispering
 from heard.web.records import asking
 from heard.web.scripts import actions as scripting
 
 from . import test_doors_of_people
 from .conftest import MONDAY
+from .heated import CALM, begin
 
 NOBODY, AMARA, JUN, STRANGER, PRIYA, TOMASZ, ANA = "nobody", "amara", "jun", "stranger", "priya", "tomasz", "ana"
 PEOPLE = (NOBODY, AMARA, JUN, STRANGER, PRIYA, TOMASZ, ANA)
@@ -116,6 +118,18 @@ DOORS = {
     "GET /health/live/": (OK, OK, OK, OK, OK, OK, OK),
     "GET /health/ready/": (OK, OK, OK, OK, OK, OK, OK),
     "GET /metrics": (OK, OK, OK, OK, OK, OK, OK),
+    "GET /board/": (ASK, GONE, GONE, GONE, OK, OK, GONE),
+    "GET /board/rows/": (ASK, GONE, GONE, GONE, OK, OK, GONE),
+    "GET /board/alerts/": (ASK, GONE, GONE, GONE, OK, GONE, GONE),
+    "POST /board/alerts/": (ASK, GONE, GONE, GONE, GONE, GONE, GONE),
+    "GET /board/effect/": (ASK, GONE, GONE, GONE, OK, GONE, OK),
+    "GET /board/{live}/": (ASK, GONE, GONE, GONE, OK, GONE, GONE),
+    "POST /board/{live}/acknowledge/": (ASK, GONE, GONE, GONE, 302, GONE, GONE),
+    "POST /board/{live}/whisper/": (ASK, GONE, GONE, GONE, 422, GONE, GONE),
+    "POST /board/{live}/join/": (ASK, GONE, GONE, GONE, 302, GONE, GONE),
+    "POST /board/{live}/over/": (ASK, GONE, GONE, GONE, 302, GONE, GONE),
+    "POST /board/care/{jun}/": (ASK, GONE, GONE, GONE, GONE, GONE, GONE),
+    "POST /desk/asked/{asked}/": (ASK, GONE, 302, GONE, GONE, GONE, GONE),
     "GET /events/": (ASK, OK, OK, OK, OK, OK, OK),
 }
 SPELT = {
@@ -169,6 +183,8 @@ def test_this_door_opens_only_to_those_it_is_for(door, who, cast, at, keep):
     view = cast.amara.views.create(name="Hard ones", query="feeling=anger")
     kept = sharing.share(cast.amara, row, sharing.draft(row, ["third time"]), "A cot", "", MONDAY)
     here = {"pk": row.pk, "contest": doubt.pk, "note": note.pk, "promise": promise.pk, "script": script.pk, "view": view.pk}
+    live = begin(cast.team, cast.amara, MONDAY).turn(CALM).row
+    here |= {"live": live.pk, "jun": cast.jun.pk, "asked": whispering.ask_over(cast.priya, live, cast.jun, MONDAY).pk}
     asked = asking.opened(cast.tomasz, "T-17", [], ("dana@example.org",), MONDAY)
     method, path = door.format(**here, **connected(cast), kept=kept.pk, request=asked.pk).split()
     browser = at(None if who == NOBODY else getattr(cast, who))

@@ -95,18 +95,20 @@ def _climbs(reading: Reading) -> Iterator[Cause]:
     low: tuple[int, int] | None = None
     rise: Cause | None = None
     severe: Cause | None = None
+    before: int | None = None
     high = False
     for turn, marks in customers(reading):
         if marks.strength < CLEAR:
             if high or low is None or marks.strength <= low[1]:
                 low = (turn, marks.strength)
-            rise, severe, high = None, None, False
+            rise, severe, high, before = None, None, False, turn
             continue
         high = True
         if low is not None and rise is None and severe is None and marks.strength - low[1] >= STEPS:
             rise = Cause(RISE, turn, low[0])
         elif marks.strength >= WORST and severe is None and (rise is None or _strength(reading, rise.turn) < WORST):
-            severe = Cause(SEVERE, turn, None if low is None else low[0])
+            severe = Cause(SEVERE, turn, before if low is None else low[0])
+        before = turn
     return (cause for cause in (rise, severe) if cause is not None)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from heard.web.live.models import Alert, Announcement, GivenCue, Joined, LiveConversation, LiveTurn, Whisper
+from heard.web.live.models import Alert, Announcement, GivenCue, Glance, Handover, Joined, LiveConversation, LiveTurn, Whisper
 from heard.web.records.about import About, Held
 
 
@@ -15,6 +15,8 @@ def held(about: About) -> Iterator[Held]:
     yield Held("cues", _("cues that an agent was shown"), GivenCue.objects.filter(conversation__in=live))
     yield Held("alerts", _("alerts while it happened"), Alert.objects.filter(conversation__in=live))
     yield Held("joined", _("colleagues who joined"), Joined.objects.filter(conversation__in=live), told=False)
+    yield Held("handovers", _("colleagues who were asked to take over"), Handover.objects.filter(conversation__in=live), told=False)
+    yield Held("glances", _("what the board showed"), Glance.objects.filter(conversation__in=live))
     yield Held("live-turns", _("turns while it happened"), LiveTurn.objects.filter(conversation__in=live))
     yield Held("live", _("live conversations"), live)
     told = Announcement.objects.filter(topic="conversation", about__in=about.conversations)

@@ -164,12 +164,17 @@ class Alert(models.Model):
 
 
 class Whisper(models.Model):
-    """A few words from a supervisor that only the agent sees."""
+    """A few words from a supervisor that only the agent sees; `turn` is the last turn that had been said when they came.
+
+    `kind` is empty, or `break` where a break was offered.
+    """
 
     conversation = models.ForeignKey(LiveConversation, on_delete=models.CASCADE, related_name="whispers")
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     text = models.TextField()
     at = models.DateTimeField()
+    turn = models.PositiveIntegerField(default=0)
+    kind = models.CharField(max_length=8, blank=True)
     seen_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -203,3 +208,40 @@ class Watch(models.Model):
 
     def __str__(self) -> str:
         return f"watch of {self.team_id}"
+
+
+class Glance(models.Model):
+    """What the board shows of a live conversation without opening its reading.
+
+    `points` are the customer's turns without their words: [turn, feeling, strength, value of the curve].
+    """
+
+    conversation = models.OneToOneField(LiveConversation, on_delete=models.CASCADE, primary_key=True, related_name="glance")
+    group = models.CharField(max_length=8, default="along")
+    heat = models.FloatField(default=0)
+    strongest = models.PositiveSmallIntegerField(default=0)
+    shown = models.JSONField(default=dict)
+    points = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"glance at {self.conversation_id}"
+
+
+class Handover(models.Model):
+    """A live conversation that somebody is asked to take over; nothing changes until they accept."""
+
+    conversation = models.ForeignKey(LiveConversation, on_delete=models.CASCADE, related_name="handovers")
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    to = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    accepted = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation"], condition=Q(answered_at=None), name="live_one_handover"),
+        ]
+        indexes = [models.Index(fields=["to", "answered_at"], name="live_handover_to")]
+
+    def __str__(self) -> str:
+        return f"handover of {self.conversation_id}"

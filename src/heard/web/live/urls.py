@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from heard.web.live import views
+from heard.web.live import board, effect, views, watching
 
 app_name = "live"
-urlpatterns = [path("events/", views.events, name="events")]
+urlpatterns = [
+    path("events/", views.events, name="events"),
+    path("board/", board.board, name="board"),
+    path("board/rows/", board.rows, name="board-rows"),
+    path("board/alerts/", watching.watch, name="watch"),
+    path("board/effect/", effect.page, name="effect"),
+    path("board/<int:pk>/", board.board, name="board-open"),
+    path("board/<int:pk>/acknowledge/", board.acknowledge, name="acknowledge"),
+    path("board/<int:pk>/whisper/", board.whisper, name="whisper"),
+    path("board/<int:pk>/join/", board.join, name="join"),
+    path("board/<int:pk>/over/", board.hand_over, name="hand-over"),
+    path("board/care/<int:pk>/", board.offer_break, name="offer-break"),
+    path("desk/asked/<int:pk>/", board.answer, name="asked"),
+]

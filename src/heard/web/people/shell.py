@@ -13,6 +13,7 @@ from heard.web.people.rights import Right
 
 OFFERED = {
     "may_begin": Right.TODAY,
+    "may_watch": Right.SEE_BOARD,
     "may_follow": Right.KEEP_PROMISES,
     "may_use_cards": Right.USE_CARDS,
     "may_set_voice": Right.SET_VOICE,
