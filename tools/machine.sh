@@ -1,5 +1,6 @@
 #!/bin/sh
-# What the tests need from Debian or Ubuntu: a browser, a PostgreSQL server, a mailbox and a NATS server. Does nothing where all are there.
+# What the tests need from Debian or Ubuntu: a browser, a PostgreSQL server, a mailbox, a NATS server and a proxy.
+# Does nothing where all are there.
 set -eu
 missing=""
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing="$missing chromium"
@@ -7,6 +8,7 @@ ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgre
 command -v doveadm >/dev/null || missing="$missing dovecot-imapd"
 command -v openssl >/dev/null || missing="$missing openssl"
 command -v nats-server >/dev/null || missing="$missing nats-server"
+[ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
 ldconfig -p | grep -q libpangoft2-1.0 || missing="$missing libpango-1.0-0 libpangoft2-1.0-0"
 [ -z "$missing" ] && exit 0
 echo "Installing$missing ..."

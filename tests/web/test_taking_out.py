@@ -4,7 +4,9 @@ import asyncio
 import io
 import json
 import zipfile
+from pathlib import Path
 
+import jsonschema
 import pandas
 import pytest
 from django.conf import settings
@@ -75,13 +77,26 @@ def test_one_conversation_goes_as_a_page_a_pdf_or_a_vcon(cast, at, keep):
     assert Record.objects.filter(about=f"conversation:{row.pk}", did="conversations.taken-out").count() == 3
 
 
+def test_the_vcon_that_is_taken_out_keeps_the_rules_of_the_draft(cast, at, keep):
+    rules = json.loads((Path(__file__).parents[1] / "run" / "vcon-core.schema.json").read_text("utf-8"))
+    row, unread = keep(), keep(a_conversation("lamp"), unread=True)
+    for one, analysed in ((row, True), (unread, False)):
+        vcon = json.loads(taken(at(cast.priya), conversation=one.pk, form="vcon")[1])
+        jsonschema.validate(vcon, rules)
+        assert [dialog["body"] for dialog in vcon["dialog"]][1:] == ["Sorry for any inconvenience.", "Thank you, you listened."]
+        assert ("reading" in vcon["analysis"][0]["body"]) is analysed
+
+
 def test_several_go_as_a_zip_and_a_table_opens_in_pandas(cast, at, keep):
     for name in ("cot", "lamp", "sofa"):
         keep(a_conversation(name))
     inside = zipfile.ZipFile(io.BytesIO(taken(at(cast.priya), form="html")[1]))
     assert inside.namelist() == ["cot.html", "lamp.html", "sofa.html"]
-    table = pandas.read_parquet(io.BytesIO(taken(at(cast.priya), form="parquet", rows="conversation")[1]))
-    assert table["missed"].sum() == 3
+    for form, opened in (("parquet", pandas.read_parquet), ("csv", pandas.read_csv)):
+        table = opened(io.BytesIO(taken(at(cast.priya), form=form, rows="conversation")[1]))
+        assert table["missed"].sum() == 3, form
+    lines = pandas.read_json(io.BytesIO(taken(at(cast.priya))[1]), lines=True)
+    assert sorted(one["id"] for one in lines["conversation"]) == ["cot", "lamp", "sofa"]
 
 
 def test_what_is_not_read_goes_out_as_words_alone_and_never_as_a_page(cast, at, keep):
