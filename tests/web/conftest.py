@@ -14,8 +14,12 @@ from heard import conversation as nouns
 from heard.conversation import AgentMarks, CurvePoint, CustomerMarks, Moment, Recipe, Score, Span, Speaker
 from heard.web.conversations import actions
 from heard.web.conversations.models import Conversation
+from heard.web.following.models import Note
 from heard.web.people.models import Person, Team
 from heard.web.people.rights import Role
+
+from .mail_server import mail_server
+from .writing import BODY, DANA
 
 MONDAY = datetime(2026, 11, 16, 17, 42, tzinfo=UTC)
 PASSWORD = "a-long-walk-by-the-canal"
@@ -133,6 +137,31 @@ def at() -> Callable[[Person | None], Client]:
         return client
 
     return browser
+
+
+@pytest.fixture
+def post(settings, monkeypatch):
+    """A mail server that takes what Heard sends."""
+    with mail_server() as (box, port):
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", port, False
+        settings.DEFAULT_FROM_EMAIL = "Larch <care@larch.example>"
+        monkeypatch.setenv("HEARD_ADDRESS", "https://heard.larch.example")
+        monkeypatch.setenv("HEARD_SMTP_BOUNCES", "bounces@larch.example")
+        yield box
+
+
+@pytest.fixture
+def written(cast, at, keep):
+    """Amara has written a note and asked for it to be sent."""
+
+    def send(ident="cot", to=DANA, body=BODY, subject="What we did", **more):
+        row = keep(a_conversation(ident, agent="Amara Osei"))
+        said = {"do": "send", "subject": subject, "body": body, "address": to, **more}
+        answer = at(cast.amara).post(f"/conversations/{row.pk}/letter/", said)
+        return Note.objects.get(conversation=row), answer
+
+    return send
 
 
 @pytest.fixture(autouse=True)
