@@ -9,7 +9,7 @@ from heard.web.conversations import contesting, finding, keeping
 from heard.web.conversations.access import visible_to
 from heard.web.conversations.models import Contest, Conversation
 from heard.web.live.models import Announcement
-from heard.web.people.models import Record
+from heard.web.people.models import Person, Record
 
 from .conftest import MONDAY, a_conversation, a_reading
 
@@ -174,6 +174,54 @@ def test_nobody_settles_their_own_doubt(cast, at, keep):
     told = doubt(cast.priya, keep())
     sent = {"outcome": "stands", "words": "I was right."}
     assert at(cast.priya).post(f"/contests/{told.pk}/settle/", sent).status_code == 404
+
+
+def test_somebody_whose_own_doubt_was_settled_does_not_settle_a_colleagues(cast, at, keep):
+    row = keep(by=cast.tomasz)
+    told = doubt(cast.amara, row)
+    answer(cast.priya, told)
+    doubt(cast.tomasz, row)
+    for person in (cast.amara, cast.tomasz):
+        assert at(person).post(f"/contests/{told.pk}/settle/", {"outcome": "stands", "words": "x"}).status_code == 404
+    assert Contest.objects.filter(outcome="open").count() == 1
+
+
+def test_where_a_team_has_no_supervisor_an_administrator_answers_and_reads_what_that_takes(cast, at, keep):
+    row = keep()
+    told = doubt(cast.amara, row)
+    browser = at(cast.tomasz)
+    assert browser.get(f"/contests/{told.pk}/").status_code == 404, "while there is a supervisor it is theirs"
+    assert browser.post(f"/contests/{told.pk}/settle/", {"outcome": "stands", "words": "x"}).status_code == 404
+    Person.objects.filter(pk=cast.priya.pk).update(is_active=False)
+    assert "1 contest waits for your answer" in browser.get("/conversations/?q=x").content.decode()
+    assert "The script says so." in browser.get("/contests/").content.decode()
+    page = browser.get(f"/contests/{told.pk}/").content.decode()
+    assert "Sorry for any inconvenience." in page
+    assert f"/conversations/{row.pk}/" not in page, "the conversation itself stays closed to them"
+    assert browser.get(f"/conversations/{row.pk}/").status_code == 404
+    assert Record.objects.filter(did="contest.opened", person=cast.tomasz, about=f"conversation:{row.pk}").exists()
+    sent = browser.post(f"/contests/{told.pk}/settle/", {"outcome": "changes", "to": "care", "words": "You stayed with her."})
+    assert sent["Location"] == "/contests/"
+    assert figures(row) == (0, 1, 0)
+    assert "You stayed with her." in at(cast.amara).get("/contests/?show=settled").content.decode()
+
+
+def test_a_guest_supervisor_is_one_and_nobody_stands_in_for_an_analyst_or_another_agent(cast, at, keep):
+    told = doubt(cast.amara, keep())
+    Person.objects.filter(pk=cast.priya.pk).update(is_active=False)
+    for person in (cast.jun, cast.ana, cast.stranger, cast.rival):
+        assert at(person).get(f"/contests/{told.pk}/").status_code == 404
+    cast.rival.also_in.add(cast.team)
+    assert at(cast.tomasz).get(f"/contests/{told.pk}/").status_code == 404
+    assert at(cast.rival).get(f"/contests/{told.pk}/").status_code == 200
+    assert at(cast.tomasz).get("/contests/").content.decode().count("The script says so.") == 0
+
+
+def test_an_administrators_own_doubt_waits_for_another(cast, at, keep):
+    told = doubt(cast.tomasz, keep(by=cast.tomasz))
+    Person.objects.filter(pk=cast.priya.pk).update(is_active=False)
+    assert at(cast.tomasz).get(f"/contests/{told.pk}/").status_code == 200
+    assert at(cast.tomasz).post(f"/contests/{told.pk}/settle/", {"outcome": "stands", "words": "x"}).status_code == 404
 
 
 def test_the_trail_tells_of_contest_and_answer_without_their_words(cast, keep):

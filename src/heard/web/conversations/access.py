@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 
-from heard.web.conversations.models import Arrival, Contest, Conversation
+from heard.web.conversations.models import Arrival, Contest, Conversation, Outcome
 from heard.web.live.access import live_visible_to
-from heard.web.people.models import Person
-from heard.web.people.rights import Right
+from heard.web.people.models import Person, Team
+from heard.web.people.rights import RIGHTS, Right
 
 
 def visible_to(person: Person) -> QuerySet[Conversation]:
@@ -41,9 +41,32 @@ def seen(person: Person, pk: int) -> Conversation:
 
 
 def contests_of(person: Person) -> QuerySet[Contest]:
-    """The contests whose exchange this person may read: in conversations they see, all for a supervisor, else their own."""
+    """The contests whose exchange this person may read: in conversations they see, all for a supervisor, else their own.
+
+    Where a team has nobody to answer, an administrator reads its contests, though not its conversations.
+    """
     mine = Q() if person.may(Right.SETTLE) else Q(person=person)
-    return Contest.objects.filter(mine, conversation__in=visible_to(person))
+    told = Q(mine, conversation__in=visible_to(person))
+    if person.may(Right.STAND_IN):
+        told |= Q(conversation__team__in=unled(), conversation__is_sample=False)
+    return Contest.objects.filter(told)
+
+
+def unled() -> QuerySet[Team]:
+    """The teams in which nobody could settle a contest: no supervisor belongs to them, or the only one has left."""
+    roles = [role for role, rights in RIGHTS.items() if Right.SETTLE in rights]
+    theirs = Q(team=OuterRef("pk")) | Q(also_in=OuterRef("pk"))
+    return Team.objects.filter(~Exists(Person.objects.filter(theirs, role__in=roles, is_active=True)))
+
+
+def settles(person: Person) -> Q:
+    """Which open contests this person may answer: nobody their own doubt."""
+    may = Q(pk__in=())
+    if person.may(Right.SETTLE):
+        may |= Q(Exists(visible_to(person).filter(pk=OuterRef("conversation"))))
+    if person.may(Right.STAND_IN):
+        may |= Q(conversation__team__in=unled(), conversation__is_sample=False)
+    return may & Q(outcome=Outcome.OPEN) & ~Q(person=person)
 
 
 def arrivals_of(person: Person) -> QuerySet[Arrival]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -22,10 +22,11 @@ from heard.run.page.excerpt import excerpt
 from heard.run.words import mark_name, mark_says
 from heard.understand.standing import could_say, said_at
 from heard.web.conversations import contesting, keeping
-from heard.web.conversations.access import contests_of, reader, seen, visible_to
+from heard.web.conversations.access import contests_of, reader, seen, settles, unled, visible_to
 from heard.web.conversations.models import Contest, Conversation, Doubt, Outcome
 from heard.web.people.models import Person
 from heard.web.people.rights import Right
+from heard.web.people.trail import record
 
 LONGEST = 4000
 MOST_SHOWN = 100
@@ -83,8 +84,15 @@ def gone(person: Person, row: Conversation, reading: nouns.Reading) -> Iterator[
 
 
 def may_settle(person: Person, told: Contest) -> bool:
-    """Whether this person may answer: a supervisor who sees the conversation, and nobody their own doubt."""
-    return told.outcome == Outcome.OPEN and person.may(Right.SETTLE) and told.person_id != person.pk
+    """Whether this person may answer this contest, which they may read, and which waits."""
+    return told.outcome == Outcome.OPEN and _answers(person, told)
+
+
+def _answers(person: Person, told: Contest) -> bool:
+    """Whether this person answers contests like this one: a supervisor, or who stands in for one; nobody their own doubt."""
+    if told.person_id == person.pk:
+        return False
+    return person.may(Right.SETTLE) or (person.may(Right.STAND_IN) and unled().filter(pk=told.conversation.team_id).exists())
 
 
 @require_POST
@@ -125,7 +133,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     waiting = mine.filter(outcome=Outcome.OPEN)
     told = mine.exclude(outcome=Outcome.OPEN).order_by("-answered_at") if settled else waiting.order_by("at")
     rows = [_line(person, c) for c in told.select_related("person", "answered_by", "conversation")[:MOST_SHOWN]]
-    shown = {"rows": rows, "settled": settled, "waiting": waiting.count(), "may_settle": person.may(Right.SETTLE)}
+    shown = {
+        "rows": rows, "settled": settled, "waiting": waiting.count(), "may_teach": person.may(Right.SETTLE),
+        "may_settle": person.may(Right.SETTLE) or person.may(Right.STAND_IN),
+    }  # fmt: skip
     return render(request, "conversations/contests.html", shown)
 
 
@@ -151,7 +162,10 @@ def _told(person: Person, pk: int) -> Contest:
 def exchange(request: HttpRequest, pk: int) -> HttpResponse:
     """One contest: the words it is about, what was said for and against, and for a supervisor the answer to give."""
     person = reader(request)
-    return _exchange(request, person, _told(person, pk))
+    told = _told(person, pk)
+    if not visible_to(person).filter(pk=told.conversation_id).exists():
+        record(person, "contest.opened", f"conversation:{told.conversation_id}", mark=told.mark)
+    return _exchange(request, person, told)
 
 
 def _exchange(request: HttpRequest, person: Person, told: Contest, fault: str = "") -> HttpResponse:
@@ -165,7 +179,7 @@ def _exchange(request: HttpRequest, person: Person, told: Contest, fault: str = 
     shown = {
         **_line(person, told),
         "conversation": row,
-        "place": _at(row, told.mark),
+        "place": _at(row, told.mark) if visible_to(person).filter(pk=row.pk).exists() else "",
         "lines": () if reading is None else excerpt(said, reading, told.mark),
         "unchanged": told.outcome != Outcome.OPEN or not newer or now == told.said,
         "choices": [(code, mark_says(told.mark, code)) for code in could_say(told.mark) if code != told.said],
@@ -181,7 +195,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """A supervisor answers: the mark stands, changes, or stays unclear; with words, because the other person reads them."""
     person = reader(request)
     told = _told(person, pk)
-    if not person.may(Right.SETTLE) or told.person_id == person.pk:
+    if not _answers(person, told):
         raise Http404
     outcome, answer = request.POST.get("outcome", ""), request.POST.get("words", "").strip()[:LONGEST]
     if outcome not in (Outcome.STANDS, Outcome.CHANGES, Outcome.UNCLEAR):
@@ -208,7 +222,4 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 def waiting_for(person: Person) -> int:
     """How many contests wait for this person's answer."""
-    if not person.may(Right.SETTLE):
-        return 0
-    open_ones = Contest.objects.filter(outcome=Outcome.OPEN).exclude(person=person)
-    return open_ones.filter(Exists(visible_to(person).filter(pk=OuterRef("conversation")))).count()
+    return Contest.objects.filter(settles(person)).count()

@@ -26,6 +26,7 @@ class Right(models.TextChoices):
 
     CONTEST = "contest", _("contest a mark in a conversation they may read")
     SETTLE = "settle", _("settle what the team contests")
+    STAND_IN = "stand-in", _("settle contests of a team that has no supervisor")
     NOTE = "note", _("write notes at a turn, and answer them")
     SHARE = "share", _("share a conversation to the library, redacted")
     BORROW = "borrow", _("read the library and the wins")
@@ -85,9 +86,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ANALYST: frozenset({Right.BORROW, Right.PRACTISE, Right.SEE_ALL_FIGURES, Right.EXPORT_FIGURES}),
     Role.ADMINISTRATOR: frozenset(
         {
-            Right.READ_SAMPLE, Right.BRING_IN, Right.READ_AGAIN, Right.EXPORT, Right.CONTEST, Right.BORROW, Right.USE_CARDS,
-            Right.SET_VOICE, Right.SURVEY, Right.CONNECT, Right.MANAGE_PEOPLE, Right.READ_TRAIL, Right.KEEP_OR_DELETE,
-            Right.SEE_WORK,
+            Right.READ_SAMPLE, Right.BRING_IN, Right.READ_AGAIN, Right.EXPORT, Right.CONTEST, Right.STAND_IN, Right.BORROW,
+            Right.USE_CARDS, Right.SET_VOICE, Right.SURVEY, Right.CONNECT, Right.MANAGE_PEOPLE, Right.READ_TRAIL,
+            Right.KEEP_OR_DELETE, Right.SEE_WORK,
         }
     ),
 }  # fmt: skip
@@ -98,7 +99,7 @@ ROOMS: tuple[tuple[Promise, tuple[Right, ...]], ...] = (
         _("Conversations"),
         (Right.READ_OWN, Right.READ_TEAM, Right.READ_SAMPLE, Right.BRING_IN, Right.READ_AGAIN, Right.EXPORT),
     ),
-    (_("Looking back"), (Right.CONTEST, Right.SETTLE, Right.NOTE, Right.SHARE, Right.BORROW)),
+    (_("Looking back"), (Right.CONTEST, Right.SETTLE, Right.STAND_IN, Right.NOTE, Right.SHARE, Right.BORROW)),
     (
         _("Following through"),
         (
