@@ -1,13 +1,25 @@
 """A note that came back is known again, and an address that does not exist is not written to."""
 
+import threading
 from email import message_from_bytes
 
+import pytest
+from django.conf import settings
 from django.test import Client
 
+from heard.conversation import HeardError
+from heard.web import environment
 from heard.web.following import letters
-from heard.web.following.models import Note, NoteState
+from heard.web.following.models import Note, NoteState, Silence
+from heard.web.jobs import worker
+from heard.web.jobs.actions import enqueue
+from heard.web.jobs.models import Job
 
+from .test_pulling import PASSWORD, postbox
 from .writing import DANA, deliver
+
+__all__ = ["postbox"]
+GOOD = PASSWORD.replace(" ", "-")
 
 
 def notice(note, status="5.1.1", action="failed"):
@@ -60,3 +72,61 @@ def test_a_mail_servers_pipe_hands_a_notice_in(post, written, monkeypatch, capsy
     call_command("bounce")
     assert Note.objects.get(pk=note.pk).state == NoteState.BACK
     assert message_from_bytes(notice(note)).is_multipart()
+
+
+def asked_for(monkeypatch, port, password=GOOD):
+    monkeypatch.setenv("HEARD_BOUNCE_MAILBOX", f"imap://help:{password}@127.0.0.1:{port}/INBOX?security=none")
+    enqueue("bounces", {})
+    worker.work(threading.Event(), until_empty=True)
+    return list(Job.objects.filter(kind="bounces").order_by("pk").values_list("state", flat=True))
+
+
+def seen(line):
+    line.noop()
+    return len(line.uid("SEARCH", "SEEN")[1][0].split()), len(line.uid("SEARCH", "ALL")[1][0].split())
+
+
+@pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
+def test_notices_are_fetched_from_the_mailbox_they_arrive_in_and_stay_there_as_read(post, written, postbox, monkeypatch):
+    port, line = postbox
+    note, _ = written()
+    deliver()
+    note.refresh_from_db()
+    for raw in (b"Subject: holiday\r\n\r\nI am away.\r\n", notice(note).replace(b"\n", b"\r\n")):
+        line.append("INBOX", None, None, raw)
+    assert asked_for(monkeypatch, port) == ["done"]
+    assert Note.objects.get(pk=note.pk).state == NoteState.BACK
+    assert Silence.objects.get().why == "gone"
+    assert seen(line) == (2, 2)
+    assert asked_for(monkeypatch, port) == ["done", "done"]
+
+
+@pytest.mark.django_db(transaction=True, available_apps=settings.INSTALLED_APPS)
+def test_a_mailbox_that_cannot_be_read_is_told_once_and_no_more_when_it_can(post, postbox, monkeypatch):
+    port, _line = postbox
+    assert asked_for(monkeypatch, port, "wrong") == ["failed"]
+    assert Job.objects.get(kind="bounces").fault == (
+        "HEARD_BOUNCE_MAILBOX: name and password do not go together. Give the password again."
+    )
+    assert asked_for(monkeypatch, port, "wrong") == ["failed", "done"], "it is told already"
+    assert asked_for(monkeypatch, port) == ["done", "done"]
+
+
+@pytest.mark.parametrize(("url", "place"), [
+    ("", None),
+    ("imaps://b%40larch.example:a%2Fb@mx.larch.example", ("mx.larch.example", "", "tls", "b@larch.example", "", "a/b")),
+    ("imap://b:p@mx.larch.example:1143/Bounces", ("mx.larch.example", "1143", "starttls", "b", "Bounces", "p")),
+])  # fmt: skip
+def test_the_mailbox_is_named_in_one_line(monkeypatch, url, place):
+    monkeypatch.setenv("HEARD_BOUNCE_MAILBOX", url)
+    told = environment.bounce_mailbox()
+    names = ("host", "port", "security", "name", "folder")
+    assert place == (told and (*(told[0][name] for name in names), told[1]["password"]))
+
+
+@pytest.mark.parametrize("url", ["mx.larch.example", "pop3://b:p@mx.larch.example", "imaps://mx.larch.example", "imaps://b:p@"])
+def test_what_is_no_mailbox_is_said_without_its_password(monkeypatch, url):
+    monkeypatch.setenv("HEARD_BOUNCE_MAILBOX", url)
+    with pytest.raises(HeardError, match="HEARD_BOUNCE_MAILBOX: not a mailbox") as told:
+        environment.bounce_mailbox()
+    assert "b:p" not in str(told.value)

@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from datetime import timedelta
@@ -152,16 +153,18 @@ def free_port():
 
 
 @pytest.fixture
-def postbox(tmp_path):
-    """Dovecot with one mailbox, for as long as the story lasts."""
+def postbox():
+    """Dovecot with one mailbox, for as long as the story lasts.
+
+    Its folder is its own: the one of the tests is closed to everybody else whenever another run of them begins.
+    """
     if not Path(DOVECOT).exists():
         pytest.skip("no dovecot here; tools/machine.sh installs it")
     port, who = free_port(), "nobody" if os.getuid() == 0 else str(os.environ.get("USER", os.getuid()))
+    tmp_path = Path(tempfile.mkdtemp())
     (tmp_path / "mail").mkdir(mode=0o777)
     (tmp_path / "mail").chmod(0o777)
     tmp_path.chmod(0o755)
-    for above in tmp_path.parents[:3]:
-        above.chmod(above.stat().st_mode | 0o011)
     (tmp_path / "dovecot.conf").write_text(f"""
 protocols = imap
 listen = 127.0.0.1
@@ -214,6 +217,7 @@ service anvil {{
     finally:
         server.terminate()
         server.wait(20)
+        shutil.rmtree(tmp_path)
 
 
 def letter(ident, sender, to, subject, words, before=""):

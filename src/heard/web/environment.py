@@ -124,6 +124,23 @@ def bounce_key() -> str:
     return os.environ.get("HEARD_BOUNCE_KEY", "").strip()
 
 
+MAILBOX = {"imaps": "tls", "imap": "starttls"}
+"""How the line to a mailbox is kept private; `imap` with `?security=none` is for a server on the same machine."""
+
+
+def bounce_mailbox() -> tuple[dict[str, str], dict[str, str]] | None:
+    """Where notices of failed delivery are fetched (HEARD_BOUNCE_MAILBOX): the place and its secret; none where it is not set."""
+    url = os.environ.get("HEARD_BOUNCE_MAILBOX", "").strip()
+    if not url:
+        return None
+    parts = urlsplit(url)
+    security = "none" if parts.query == "security=none" else MAILBOX.get(parts.scheme, "")
+    if not (security and parts.hostname and parts.username):
+        raise HeardError("not a mailbox.", where="HEARD_BOUNCE_MAILBOX", then="Write imaps://name:password@host/INBOX.")
+    place = {"host": parts.hostname, "port": str(parts.port or ""), "security": security, "name": unquote(parts.username)}
+    return place | {"folder": unquote(parts.path.strip("/"))}, {"password": unquote(parts.password or "")}
+
+
 def inbox() -> Path:
     """The folder below which connections may watch folders: HEARD_INBOX, or `inbox` in the folder. No other file is read."""
     return Path(os.environ.get("HEARD_INBOX", folder() / "inbox")).absolute()

@@ -27,6 +27,7 @@ KNOWN: dict[str, str] = {
     "HEARD_SMTP_FROM": "whom letters come from, such as Heard <heard@example.org>",
     "HEARD_SMTP_BOUNCES": "where letters that cannot be delivered come back to",
     "HEARD_BOUNCE_KEY": "what a mail server shows when it hands in, over the web, a letter that came back",
+    "HEARD_BOUNCE_MAILBOX": "imaps://name:password@host/INBOX, where letters that came back are fetched",
     "HEARD_INBOX": "the folder below which connections may watch folders; inbox in HEARD_FOLDER",
     "HEARD_INTERNAL": "addresses inside your own network that connections may call, with commas between them",
     "HEARD_NATS_URL": "nats://name:password@host:4222 (or tls://) where several machines read live turns; one process without it",

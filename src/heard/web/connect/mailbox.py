@@ -1,4 +1,4 @@
-"""A mailbox over IMAP: looked into without changing anything, read thread by thread."""
+"""A mailbox over IMAP: looked into without changing anything and read thread by thread, or read message by message."""
 
 import hashlib
 import imaplib
@@ -72,6 +72,21 @@ class Mailbox:
             raise HeardError("the message is gone.", then="It is looked for again next time.")
         return "thread.mbox", whole
 
+    def unread(self) -> list[str]:
+        """The messages that nobody has read, the oldest first."""
+        kind, told = self.line.uid("SEARCH", "UNSEEN")
+        if kind != "OK":
+            raise HeardError("the mailbox cannot be searched.", then="Look whether the folder is still there.")
+        return [f"{self.validity}:{number.decode()}" for number in (told[0] or b"").split()]
+
+    def one(self, place: str, largest: int) -> bytes:
+        """The beginning of one message, up to so many bytes; nothing where it is gone. It stays unread."""
+        return next((raw for _, raw in self._fetched([place], f"(BODY.PEEK[]<0.{largest}>)")), b"")
+
+    def mark_read(self, place: str) -> None:
+        """Mark a message as read, in a mailbox that was opened for it."""
+        self.line.uid("STORE", place.partition(":")[2], "+FLAGS.SILENT", r"(\Seen)")
+
     def _fetched(self, places: list[str], what: str) -> Iterator[tuple[str, bytes]]:
         """What was asked of each message that is still there, in the order of their numbers."""
         numbers = sorted((place.partition(":")[2] for place in places if place.startswith(f"{self.validity}:")), key=int)
@@ -85,8 +100,8 @@ class Mailbox:
 
 
 @contextmanager
-def opened(place: dict[str, Any], secret: dict[str, Any]) -> Iterator[Mailbox]:
-    """The mailbox, opened for reading only; raises HeardError or Unreachable with what to do."""
+def opened(place: dict[str, Any], secret: dict[str, Any], *, readonly: bool = True) -> Iterator[Mailbox]:
+    """The mailbox, opened for reading only unless said otherwise; raises HeardError or Unreachable with what to do."""
     host, security = str(place["host"]), str(place.get("security", "tls"))
     port = int(place.get("port") or PORTS[security])
     line = _told(lambda: _line(host, port, security), host)
@@ -96,7 +111,7 @@ def opened(place: dict[str, Any], secret: dict[str, Any]) -> Iterator[Mailbox]:
         except imaplib.IMAP4.error:
             raise HeardError("name and password do not go together.", where=host, then="Give the password again.") from None
         inside = '"' + str(place.get("folder") or "INBOX").replace("\\", "\\\\").replace('"', '\\"') + '"'
-        if line.select(inside, readonly=True)[0] != "OK":
+        if line.select(inside, readonly=readonly)[0] != "OK":
             raise HeardError("no such folder in the mailbox.", where=str(place.get("folder")), then="Name another one.")
         validity = line.response("UIDVALIDITY")[1][0] or b"0"
         yield Mailbox(line, validity.decode())

@@ -1,6 +1,7 @@
 """What the workers do in this room: find promises, remind of them, send notes, forget addresses."""
 
 import smtplib
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -9,19 +10,26 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from heard.conversation import reading_from_json
+from heard.conversation import HeardError, reading_from_json
+from heard.respond.bounce import LARGEST
 from heard.web import environment
+from heard.web.connect import mailbox
+from heard.web.connect.reaching import Unreachable
 from heard.web.connect.telling import tell_of_broken
 from heard.web.conversations.keeping import newest_reading
 from heard.web.conversations.models import Conversation
-from heard.web.following import keeping, letters, notes, promises, sealed
+from heard.web.following import keeping, letters, notes, promises, public_pages, sealed
 from heard.web.following.models import Address, Note, Promise, State
 from heard.web.jobs.actions import TryLater
 from heard.web.jobs.models import Job
+from heard.web.jobs.models import State as Standing
 from heard.web.live.outbox import announce
 from heard.web.people.models import Person
 from heard.web.people.rights import Role
 from heard.web.people.trail import record
+
+AT_ONCE = 500
+"""Notices that are fetched in one go."""
 
 
 def follow(job: Job, beat: object) -> None:
@@ -110,6 +118,35 @@ def send(job: Job, beat: object) -> None:
         notes.unsure(note)
     else:
         notes.sent(note, timezone.now())
+
+
+def bounces(job: Job, beat: Callable[[int, int], bool]) -> None:
+    """Take in the notices of failed delivery that lie unread in their mailbox, every few minutes.
+
+    While the mailbox cannot be read one job says so among the work that failed; it goes when the mailbox can be read again.
+    """
+    failed = Job.objects.filter(kind="bounces", state=Standing.FAILED).exclude(pk=job.pk)
+    try:
+        _fetch_notices(beat)
+    except HeardError as told:
+        if failed.exists():
+            return
+        unsure = isinstance(told, Unreachable)
+        raise (TryLater if unsure else HeardError)(told.what, where="HEARD_BOUNCE_MAILBOX", then=told.then) from told
+    failed.delete()
+
+
+def _fetch_notices(beat: Callable[[int, int], bool]) -> None:
+    """Each unread message is taken in, then marked as read: one that is no notice about a note is left as it is."""
+    told = environment.bounce_mailbox()
+    if told is None:
+        return
+    with mailbox.opened(*told, readonly=False) as box:
+        places = box.unread()[:AT_ONCE]
+        for done, place in enumerate(places):
+            public_pages.take_notice(box.one(place, LARGEST))
+            box.mark_read(place)
+            beat(done + 1, len(places))
 
 
 def forget(job: Job, beat: object) -> None:

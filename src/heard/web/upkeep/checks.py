@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from heard.conversation import HeardError
 from heard.web import environment
 
 UNSAFE, MISSING, FINE = "unsafe", "missing", "fine"
@@ -94,6 +95,10 @@ def _mail() -> Iterator[Found]:
         yield Found(MISSING, "No mail server: no invitation, note or reminder is sent.", "Set HEARD_SMTP_HOST.")
     elif os.environ.get("HEARD_SMTP_SECURITY") == "none" and settings.EMAIL_HOST not in ("localhost", "127.0.0.1", "::1"):
         yield Found(UNSAFE, "Letters go to the mail server in the open.", "Set HEARD_SMTP_SECURITY to starttls or tls.")
+    try:
+        environment.bounce_mailbox()
+    except HeardError as told:
+        yield Found(UNSAFE, f"{told.where} is {told.what}", told.then)
 
 
 def _extras() -> Iterator[Found]:
