@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from .browser import chromium, link_for, served
+from .browser import chromium, inside, link_for, served
 from .mail_server import free_port, mail_server
 
 pytestmark = pytest.mark.browser
@@ -156,6 +156,32 @@ def make_real(folder: Path) -> None:
     with sqlite3.connect(folder / "heard.sqlite3", timeout=20) as base:
         base.execute("UPDATE people_team SET is_sample = 0")
         base.execute("UPDATE conversations_conversation SET is_sample = 0")
+
+
+DUE = """
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+from heard.web.following import promises
+from heard.web.following.models import Promise
+promise = Promise.objects.select_related("conversation__team", "person").get(pk=%s)
+soon = (timezone.now() + timedelta(seconds=12)).astimezone(ZoneInfo(promise.conversation.team.time_zone))
+promises.move(promise.person, promise, soon.replace(tzinfo=None))
+"""
+
+
+def test_a_promise_becomes_due_under_her_eyes_is_told_and_is_kept(amara, house):
+    folder, _here, _link, box = house
+    amara.goto("/promises/")
+    pk = amara.locator("[data-promise][data-state=open]").last.get_attribute("data-promise")
+    inside(folder, DUE % pk)
+    amara.locator(f"#p{pk}.soon").wait_for(timeout=20_000)
+    row = amara.locator(f"#p{pk}.late")
+    row.wait_for(timeout=60_000)
+    told = [letter for _, letter in box.came if letter["Subject"] == "A promise is late"]
+    assert {letter["To"] for letter in told} >= {"amara.osei@larch.example", "priya.nair@larch.example"}
+    row.get_by_role("button", name="Kept").click()
+    amara.locator(f"#p{pk}[data-state=kept]").wait_for()
+    assert not amara.locator(f"#p{pk}.late").count()
 
 
 def test_a_script_becomes_cards_and_the_team_sees_them_when_they_are_published(amara, priya):

@@ -97,9 +97,9 @@ def test_a_log_for_a_collector_names_the_kind_of_an_error_and_its_place_but_not_
 
 
 def test_a_page_that_breaks_is_told_by_its_route_alone(at, cast, keep, monkeypatch, caplog):
-    row = keep()
+    row, browser = keep(), at(cast.amara)
+    browser.get("/conversations/")  # every room has taken what it uses before one thing breaks
     monkeypatch.setattr("heard.web.conversations.keeping.as_said", lambda row: 1 / 0)
-    browser = at(cast.amara)
     browser.raise_request_exception = False
     assert browser.get(f"/conversations/{row.pk}/?q=marmalade").status_code == 500
     broke = [r.getMessage() for r in caplog.records if r.name == "heard.requests" and r.levelname == "ERROR"]
