@@ -50,15 +50,18 @@ class Nats:
     Raises HeardError where nobody answers, does not let us in, or has no JetStream.
     """
 
-    def __init__(self, servers: Servers, waits: tuple[float, ...] = WAITS, ack_wait: float = ACK_WAIT) -> None:
+    def __init__(
+        self, servers: Servers, waits: tuple[float, ...] = WAITS, ack_wait: float = ACK_WAIT, patience: float | None = None
+    ) -> None:
         self.servers, self.waits, self.ack_wait = servers, waits, ack_wait
+        self.patience = nouns.PATIENCE if patience is None else patience
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._speak, name="nats", daemon=True)
         self._thread.start()
         self._members: list[_Member] = []
         self._client, self._last, self._closing = Client(), "", False
         try:
-            self.stream = self._do(self._open(), nouns.PATIENCE + 5)
+            self.stream = self._do(self._open(), self.patience + 5)
         except BaseException:
             self._let_go(2.0)
             raise
@@ -67,12 +70,12 @@ class Nats:
         """Hand over a message; returns when the server has written it down."""
         headers = {Header.MSG_ID: quote(message_id), KEY: quote(key)}
         subject = f"{self.servers.name}.{partition_of(key)}"
-        self._do(self._publish(subject, body, headers), nouns.PATIENCE + 5)
+        self._do(self._publish(subject, body, headers), self.patience + 5)
 
     def consume(self, group: str, take: Take) -> "_Member":
         """Take the group's messages, one of each partition at a time."""
         member = _Member(self, group, take)
-        self._do(member.begin(), nouns.PATIENCE + 5)
+        self._do(member.begin(), self.patience + 5)
         self._members.append(member)
         return member
 
@@ -117,7 +120,7 @@ class Nats:
 
     async def _open(self) -> JetStreamContext:
         try:
-            await asyncio.wait_for(self._client.connect(**self._asked()), nouns.PATIENCE)
+            await asyncio.wait_for(self._client.connect(**self._asked()), self.patience)
         except (*TROUBLE, ValueError) as trouble:
             raise self.away() from trouble
         stream = self._client.jetstream(timeout=2)
@@ -151,7 +154,7 @@ class Nats:
             await stream.add_stream(config)
 
     async def _publish(self, subject: str, body: bytes, headers: Mapping[str, str]) -> None:
-        until = monotonic() + nouns.PATIENCE
+        until = monotonic() + self.patience
         while True:
             try:
                 await self.stream.publish(subject, body, headers=dict(headers), timeout=2)
@@ -202,7 +205,7 @@ class _Member:
 
     async def begin(self) -> None:
         """Make the group's consumers at the server, unless they are there, and begin."""
-        until = monotonic() + nouns.PATIENCE
+        until = monotonic() + self.line.patience
         for partition in range(PARTITIONS):
             while True:
                 try:

@@ -7,6 +7,6 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heard.web.settings")
 application = get_asgi_application()
 
-from heard.web.live import reader  # noqa: E402 - the rooms are there only now
+from heard.web.live import listening  # noqa: E402 - the rooms are there only now
 
-reader.begin()
+listening.begin()

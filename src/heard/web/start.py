@@ -36,13 +36,14 @@ def main() -> None:
         prepare(with_sample=given.sample)
     listening = listen(given.host, given.port)
     here = environment.address() or f"http://{given.host}:{listening.getsockname()[1]}"
-    worker = subprocess.Popen([sys.executable, "-m", "heard.web", "work", "--while-parent"])
+    words = [[sys.executable, "-m", "heard.web", name, "--while-parent"] for name in companions()]
+    beside = [subprocess.Popen(one) for one in words]  # noqa: S603 - names of our own commands
     try:
         welcome(here)
         threading.Thread(target=tell_reading, daemon=True).start()
         serve(listening)
     finally:
-        stop(worker)
+        stop(beside)
         console.print("Stopped. Everything is kept; start again to go on.")
 
 
@@ -147,13 +148,20 @@ def serve(listening: socket.socket) -> None:
         uvicorn.Server(config).run(sockets=[listening])
 
 
-def stop(worker: subprocess.Popen[bytes]) -> None:
-    """Let the worker finish the job in hand, and no longer."""
-    worker.terminate()
-    try:
-        worker.wait(10)
-    except subprocess.TimeoutExpired:
-        worker.kill()
+def companions() -> tuple[str, ...]:
+    """What runs beside the pages: a worker, and where a broker carries live turns, whoever reads them."""
+    return ("work", "listen") if environment.nats() else ("work",)
+
+
+def stop(beside: list[subprocess.Popen[bytes]]) -> None:
+    """Let them finish what is in hand, and no longer."""
+    for one in beside:
+        one.terminate()
+    for one in beside:
+        try:
+            one.wait(10)
+        except subprocess.TimeoutExpired:
+            one.kill()
 
 
 if __name__ == "__main__":

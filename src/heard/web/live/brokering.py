@@ -2,6 +2,7 @@
 
 import atexit
 from threading import Lock
+from time import monotonic
 
 from heard.conversation import HeardError
 from heard.run.broker import Broker, InProcess
@@ -9,6 +10,11 @@ from heard.web import environment
 
 _lock = Lock()
 _made: list[Broker] = []
+_refused: list[tuple[float, HeardError]] = []
+PATIENCE = 3.0
+"""Seconds that a request waits for the broker: what it would tell is stored, and is told again later."""
+REST = 10.0
+"""Seconds after which a broker that did not answer is asked again."""
 LAST_WORDS = 3.0
 """Seconds in which what is in hand may be finished when the process ends."""
 
@@ -17,7 +23,13 @@ def broker() -> Broker:
     """The one broker of this process, made when it is first asked for; raises HeardError where its server does not answer."""
     with _lock:
         if not _made:
-            _made.append(_make())
+            if _refused and monotonic() - _refused[0][0] < REST:
+                raise _refused[0][1]  # whoever asks meanwhile need not wait for it, too
+            try:
+                _made.append(_make())
+            except HeardError as trouble:
+                _refused[:] = [(monotonic(), trouble)]
+                raise
             atexit.register(close)
         return _made[0]
 
@@ -32,6 +44,7 @@ def close(seconds: float = LAST_WORDS) -> None:
     with _lock:
         gone = list(_made)
         _made.clear()
+        _refused.clear()
     for one in gone:
         one.close(seconds)
 
@@ -45,4 +58,4 @@ def _make() -> Broker:
     except ImportError as missing:
         then = "Install it with: pip install 'heard[live]'."
         raise HeardError("the library for it is not installed.", where="HEARD_NATS_URL", then=then) from missing
-    return Nats(servers)
+    return Nats(servers, patience=PATIENCE)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.util import find_spec
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from heard.conversation import HeardError
 from heard.web import environment
+from heard.web.live import brokering
 
 UNSAFE, MISSING, FINE = "unsafe", "missing", "fine"
 LEAST_ROOM = 2 << 30
@@ -33,7 +35,7 @@ class Found:
 
 def look(now: datetime) -> list[Found]:
     """Everything that was found, in the order of the questions; what needs the database is not asked without one."""
-    out = [found for question in (_address, _secret, _folder, _room, _time_zone, _files, _mail, _extras) for found in question()]
+    out = [found for question in ABOUT_MACHINE for found in question()]
     try:
         connection.ensure_connection()
         return out + list(_tables()) + [found for question in ABOUT_DATA for found in question(now)]
@@ -101,6 +103,21 @@ def _mail() -> Iterator[Found]:
         yield Found(UNSAFE, f"{told.where} is {told.what}", told.then)
 
 
+def _broker() -> Iterator[Found]:
+    servers = environment.nats()
+    if servers is None:
+        return
+    here = ("localhost", "127.0.0.1", "::1")
+    if any(urlsplit(one).scheme == "nats" and urlsplit(one).hostname not in here for one in servers.addresses):
+        told = "The line to the NATS servers is open: passwords can be read on the way."
+        yield Found(UNSAFE, told, "Write tls:// in HEARD_NATS_URL.")
+    try:
+        brokering.broker()
+        yield Found(FINE, f"{servers.places} carries live turns between machines.")
+    except HeardError as trouble:
+        yield Found(MISSING, f"Live turns are not read: {trouble.where}: {trouble.what}", trouble.then)
+
+
 def _extras() -> Iterator[Found]:
     for module, what in (("pyarrow", "Parquet"), ("weasyprint", "PDF")):
         if find_spec(module) is None:
@@ -147,4 +164,7 @@ def _backups(now: datetime) -> Iterator[Found]:
         yield Found(FINE, f"The last backup was on {last:%d %b %H:%M} UTC.")
 
 
+ABOUT_MACHINE: tuple[Callable[[], Iterator[Found]], ...] = (
+    _address, _secret, _folder, _room, _time_zone, _files, _mail, _broker, _extras,
+)  # fmt: skip
 ABOUT_DATA: tuple[Callable[[datetime], Iterator[Found]], ...] = (_people, _workers, _backups)
