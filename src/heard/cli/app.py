@@ -105,13 +105,17 @@ def train(
     encoder: Annotated[Path, typer.Option(metavar="FOLDER", help="The encoder's files.")] = Path(".models/all-MiniLM-L6-v2"),
     examples: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="More examples: a file or folder.")] = None,
     epochs: Annotated[int, typer.Option(min=1, help="How often to go through the examples.")] = 7,
+    forecast: Annotated[bool, typer.Option("--forecast", help="Instead, fit the forecast: OUT/forecast.json.")] = False,
 ) -> None:
     """Train an ear on marked conversations, or, without --data, teach the one that comes with Heard your own verdicts."""
+    from heard.cli.forecasting import fit_forecast
     from heard.cli.learning import teach_ear, train_ear
     from heard.cli.saying import tidily
 
     with tidily():
-        if data is not None:
+        if forecast:
+            fit_forecast(data, out, examples or [])
+        elif data is not None:
             train_ear(data, out, encoder, examples or [], epochs)
         else:
             teach_ear(out, examples or [])
@@ -126,13 +130,17 @@ def evaluate(
     faithful: Annotated[bool, typer.Option("--faithful", help="Also whether a mark goes with its evidence.")] = False,
     baselines: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Train the baselines here and show them beside.")] = None,
     elsewhere: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Other people's data, one folder a set.")] = None,
+    forecast: Annotated[bool, typer.Option("--forecast", help="Instead, how good the forecast of what may come is.")] = False,
 ) -> None:
     """Say how close the ear is to a reader's marks."""
     from heard.cli.evaluating import evaluate_ear, show_elsewhere, show_faithfulness
+    from heard.cli.forecasting import evaluate_forecast
     from heard.cli.saying import tidily
 
     with tidily():
-        if gold is not None:
+        if gold is not None and forecast:
+            evaluate_forecast(gold, model)
+        elif gold is not None:
             evaluate_ear(gold, model, lexicon, changed, baselines)
             if faithful:
                 show_faithfulness(gold, model)

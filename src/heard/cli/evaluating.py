@@ -115,7 +115,7 @@ def _show_trust(ear: "Ear", told: "Sequence[Example]", pairs: "Pairs") -> None:
     console = Console()
     sure = {"feeling": feelings_sure(pairs), "moves": moves_sure(ear.chances([e.conversation for e in told]), pairs)}
     for name, each in sure.items():
-        _show_bins(console, f"How sure, how right: {name} (expected calibration error {calibration_error(each):.3f})", bins(each))
+        show_bins(console, f"How sure, how right: {name} (expected calibration error {calibration_error(each):.3f})", bins(each))
     held = ", ".join(f"{name} {share:.0%}" for name, share in coverage(pairs).items())
     console.print(f"\n[bold]Intervals of 90 % hold the reader's score:[/] {held}")
     table = Table(title="Strength: marked (down), said (across)", box=None, title_justify="left")
@@ -133,7 +133,8 @@ def _shaded(n: int, total: int) -> str:
     return f"[{'bold' if share >= 0.5 else 'dim' if share < 0.1 else 'default'}]{n}[/]"
 
 
-def _show_bins(console: Console, title: str, found: "Sequence[Bin]") -> None:
+def show_bins(console: Console, title: str, found: "Sequence[Bin]") -> None:
+    """A line a band of certainty: how sure (·), how often right (●)."""
     console.print(f"\n[bold]{title}[/]")
     for b in found:
         line = [" "] * (WIDE + 1)
