@@ -13,8 +13,8 @@ from heard.respond.now import Now, now_of
 from heard.respond.policy import TOLD, Dose, Policy, Rule, When, shipped
 
 SHOWN, MET, IGNORED, DISMISSED, OVERTAKEN = "shown", "met", "ignored", "dismissed", "overtaken"
-NOT_TAKEN_UP = {IGNORED: 1, DISMISSED: 2}
-"""What counts toward leaving somebody alone: putting a cue away says it twice as clearly as passing it over."""
+NOT_TAKEN_UP = {IGNORED: 1, DISMISSED: 3}
+"""What counts toward leaving somebody alone: putting a cue away says it three times as clearly as passing it over."""
 LONGEST_QUOTE = 14
 STEPS = ("", "mild", "clear", "severe")
 
@@ -68,6 +68,7 @@ def next_cue(
     """The cue that the newest words ask for, or None; `given` are those before, oldest first, none of them still shown."""
     policy = policy or shipped()
     dose = policy.doses.get(taste.dose, policy.doses["usual"])
+    reading = policy.sure.of(reading)
     now = now_of(conversation, reading, policy.starts, at)
     if now is None or now.calm or taste.muted or any(g.outcome == SHOWN for g in given):
         return None

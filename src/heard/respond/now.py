@@ -1,7 +1,7 @@
 """How a conversation stands at the customer's newest words: what they show, and what has been done about it so far."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from heard.conversation import AgentMarks, Conversation, CustomerMarks, Jargon, Promise, Reading
@@ -54,6 +54,23 @@ class Now:
     def calm(self) -> bool:
         """Whether the customer has shown no strain and pressed for nothing from the beginning."""
         return self.peak == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sure:
+    """How sure a signal and a strength must be to count; a strength that is less sure counts as one step less."""
+
+    signal: float = 0.0
+    strength: float = 0.0
+
+    def of(self, reading: Reading) -> Reading:
+        """The reading with what is sure enough in it."""
+        return replace(reading, turns=tuple(self._held(m) if isinstance(m, CustomerMarks) else m for m in reading.turns))
+
+    def _held(self, m: CustomerMarks) -> CustomerMarks:
+        signals = tuple(s for s in m.signals if m.confidence.get(s, 1.0) >= self.signal)
+        less = m.strength > 1 and m.confidence.get("strength", 1.0) < self.strength
+        return replace(m, signals=signals, strength=m.strength - less)
 
 
 def now_of(conversation: Conversation, reading: Reading, starts: int = 2, at: datetime | None = None) -> Now | None:

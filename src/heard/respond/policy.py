@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -10,7 +10,7 @@ from typing import Any
 
 from heard.conversation import HeardError
 from heard.conversation import codebook as book
-from heard.respond.now import Now
+from heard.respond.now import Now, Sure
 
 SHIPPED = Path(__file__).parent / "cue_policy.toml"
 PHASES = ("start", "middle", "end")
@@ -101,7 +101,7 @@ class Dose:
     """How much: occasions from `least` need on, at most so many cues in a conversation, and what must lie between two of them.
 
     `gap_replies` replies after a cue that was met; `gap_seconds` where times are known; after `leave_after` cues in a row
-    that were not taken up (one that was put away counts double) only an occasion of `always` need or more gets another.
+    that were not taken up (one that was put away counts three times) only an occasion of `always` need or more gets another.
     """
 
     least: int
@@ -114,14 +114,23 @@ class Dose:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The whole table: `starts` replies are the start, a cue nobody took up lapses `patience` seconds after an answer."""
+    """The whole table: `starts` replies are the start, a cue nobody took up lapses `patience` seconds after an answer.
+
+    A signal that is less sure than `sure_signal` does not count, a strength less sure than `sure_strength` as one step less.
+    """
 
     name: str
     cues: tuple[Rule, ...]
     doses: Mapping[str, Dose]
     starts: int = 2
     patience: float = 90.0
-    told: Mapping[str, str] = field(default_factory=dict)
+    sure_signal: float = 0.0
+    sure_strength: float = 0.0
+
+    @property
+    def sure(self) -> Sure:
+        """How sure marks must be to count."""
+        return Sure(self.sure_signal, self.sure_strength)
 
     def rule(self, name: str) -> Rule | None:
         """The cue of this name."""

@@ -168,3 +168,9 @@ def _file(name: str) -> Path | None:
     if told and not os.access(told, os.R_OK):
         raise HeardError("cannot be read.", where=f"{name}={told}", then="Name a file that Heard may read.")
     return Path(told) if told else None
+
+
+def cue_policy() -> Path | None:
+    """The team's own cue policy (HEARD_CUE_POLICY); without one the one that comes with Heard counts."""
+    told = os.environ.get("HEARD_CUE_POLICY", "").strip()
+    return Path(told).absolute() if told else None

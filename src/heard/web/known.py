@@ -8,6 +8,7 @@ from heard.conversation import HeardError
 
 KNOWN: dict[str, str] = {
     "HEARD_EAR": "a folder with an ear of your own, as `heard train` writes it; the one that comes with Heard",
+    "HEARD_CUE_POLICY": "a file with a cue policy of your own; the one that comes with Heard",
     "HEARD_FOLDER": "where Heard keeps its files; ./var",
     "HEARD_DATABASE_URL": "postgresql://name:password@host:5432/heard; without it one SQLite file in the folder",
     "HEARD_ADDRESS": "the address people type, such as https://heard.example.org",

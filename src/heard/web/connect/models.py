@@ -154,6 +154,7 @@ class Topic(models.TextChoices):
     READ = "reading.finished", _("a reading is finished")
     BROKEN = "promise.broken", _("a promise is broken")
     CONTESTED = "mark.contested", _("a mark is contested")
+    REPLY = "live_reply", _("somebody answers at the live desk, with the words, for delivery to the customer")
 
 
 class Hook(models.Model):

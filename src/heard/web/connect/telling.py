@@ -31,6 +31,7 @@ from heard.web.people.trail import record
 
 if TYPE_CHECKING:
     from heard.web.following.models import Promise
+    from heard.web.live.models import LiveConversation
 
 WAITS = tuple(timedelta(minutes=m) for m in (0.2, 1, 5, 30, 120, 360, 720))
 """How long after each failed try the next one comes: eight tries in about twenty hours."""
@@ -52,6 +53,29 @@ def tell_of_broken(promise: "Promise") -> None:
     """A promise fell due and was not kept, or somebody says that it was broken: told once."""
     if promise.told_late_at is None:
         tell(Topic.BROKEN, promise.conversation, promise=promise.pk, due=promise.due_at.isoformat())
+
+
+def tell_reply(live: "LiveConversation", turn: str, text: str, now: datetime) -> None:
+    """Somebody answered at the live desk: who asked for it delivers it to the customer.
+
+    The one message that holds words, and whole ones, since a name must not be taken out on its way to whoever bears it. They
+    are sealed as long as they wait, and gone once they were sent.
+    """
+    for hook in [h for h in Hook.objects.filter(team=live.team_id, paused=False) if Topic.REPLY in h.topics]:
+        about = {"live": live.pk, "external_id": live.external_id, "source": live.source}
+        told = {"conversation": about, "reply": {"id": turn, "said_at": now.isoformat()}}
+        body = {"type": Topic.REPLY.value, "timestamp": now.isoformat(), "data": told, "sealed": seal(text.encode()).decode()}
+        with transaction.atomic():
+            sending = Sending.objects.create(hook=hook, topic=Topic.REPLY, body=body)
+            enqueue("send", {"sending": sending.pk}, key=f"send:{sending.pk}", priority=2)
+
+
+def _opened(body: dict[str, Any]) -> dict[str, Any]:
+    """A message as it goes out: words that were sealed are in it."""
+    if "sealed" not in body:
+        return body
+    reply = {**body["data"]["reply"], "text": unseal(body["sealed"].encode()).decode()}
+    return {"type": body["type"], "timestamp": body["timestamp"], "data": {**body["data"], "reply": reply}}
 
 
 def _body(topic: Topic, row: Conversation, facts: dict[str, int | str | None]) -> dict[str, Any]:
@@ -90,7 +114,8 @@ def send(job: Job, beat: Callable[[int, int], bool]) -> None:
         raise
     if 200 <= answer.status < 300:
         with once(job, now):
-            Sending.objects.filter(pk=sending.pk).update(sent_at=now, answer=answer.status, fault="")
+            told = {name: value for name, value in sending.body.items() if name != "sealed"}
+            Sending.objects.filter(pk=sending.pk).update(sent_at=now, answer=answer.status, fault="", body=told)
             Hook.objects.filter(pk=hook.pk).update(last_at=now, fault="", fault_at=None)
         return
     fault = _refusal(hook, answer.status)
@@ -99,7 +124,7 @@ def send(job: Job, beat: Callable[[int, int], bool]) -> None:
 
 
 def _sent(hook: Hook, sending: Sending, now: datetime) -> Answer:
-    body = json.dumps(sending.body, ensure_ascii=False, separators=(",", ":")).encode()
+    body = json.dumps(_opened(sending.body), ensure_ascii=False, separators=(",", ":")).encode()
     headers = {"content-type": "application/json", "user-agent": f"Heard/{__version__}"}
     return reach("POST", hook.address, body, headers | signed(unseal(hook.secret), str(sending.uid), now, body))
 

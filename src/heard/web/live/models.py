@@ -105,6 +105,7 @@ class CueOutcome(models.TextChoices):
     MET = "met", _("met")
     IGNORED = "ignored", _("not taken up")
     DISMISSED = "dismissed", _("put away")
+    OVERTAKEN = "overtaken", _("no longer needed")
 
 
 class GivenCue(models.Model):

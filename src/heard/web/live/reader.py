@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from heard import conversation as nouns
 from heard.conversation import reading_to_json
-from heard.web.live import actions, alerting
+from heard.web.live import actions, alerting, cueing
 from heard.web.live.models import LiveConversation, LiveState, LiveTurn
 from heard.web.live.outbox import announce
 from heard.web.live.turns import said_so_far
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("heard.live")
 
 After = Callable[[LiveConversation, nouns.Conversation, nouns.Reading, datetime], None]
-AFTER: tuple[After, ...] = (alerting.after,)
+AFTER: tuple[After, ...] = (alerting.after, cueing.after)
 """What other parts of the room do with each new reading, in the transaction in which it is stored."""
 
 TOGETHER = 16

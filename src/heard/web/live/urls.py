@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from heard.web.live import board, effect, views, watching
+from heard.web.live import board, cue_figures, desk, effect, views, watching
 
 app_name = "live"
 urlpatterns = [
@@ -18,4 +18,12 @@ urlpatterns = [
     path("board/<int:pk>/over/", board.hand_over, name="hand-over"),
     path("board/care/<int:pk>/", board.offer_break, name="offer-break"),
     path("desk/asked/<int:pk>/", board.answer, name="asked"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/taste/", desk.taste, name="taste"),
+    path("desk/cues/", cue_figures.week, name="cues-week"),
+    path("desk/policy/", cue_figures.policies, name="cue-policies"),
+    path("desk/<int:pk>/", desk.at_desk, name="at-desk"),
+    path("desk/<int:pk>/say/", desk.say, name="say"),
+    path("desk/<int:pk>/put-away/", desk.put_away, name="put-away"),
+    path("desk/<int:pk>/seen/", desk.seen, name="whispers-seen"),
 ]

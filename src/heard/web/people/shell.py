@@ -14,6 +14,7 @@ from heard.web.people.rights import Right
 OFFERED = {
     "may_begin": Right.TODAY,
     "may_watch": Right.SEE_BOARD,
+    "may_answer_live": Right.ANSWER_LIVE,
     "may_follow": Right.KEEP_PROMISES,
     "may_use_cards": Right.USE_CARDS,
     "may_set_voice": Right.SET_VOICE,
