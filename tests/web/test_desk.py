@@ -17,7 +17,7 @@ from heard.web.connect import telling
 from heard.web.connect.models import Sending
 from heard.web.following.models import Promise
 from heard.web.jobs.models import Job, State
-from heard.web.live import actions, cue_words, cueing, desk_pane
+from heard.web.live import actions, cue_words, cueing, desk_pane, whispering
 from heard.web.live.models import GivenCue, LiveConversation, LiveState, LiveTurn, Taste, Whisper
 from heard.web.live.reader import AFTER, Reader
 from heard.web.live.turns import said_so_far
@@ -190,6 +190,15 @@ class TestThePage:
         told = line(is_demonstration=True).customer()
         assert at(cast.tomasz).get(f"/desk/{told.row.pk}/").status_code == 200
         assert at(cast.stranger).get(f"/desk/{told.row.pk}/").status_code == 404
+
+
+def test_who_is_asked_to_take_a_conversation_over_says_yes_at_the_desk(line, cast, at):
+    told = line().customer()
+    asked = whispering.ask_over(cast.priya, told.row, cast.jun, timezone.now())
+    assert b"Priya asks you to take over Dana." in at(cast.jun).get("/desk/").content
+    assert at(cast.jun).post(f"/desk/asked/{asked.pk}/", {"do": "accept"})["Location"] == f"/desk/{told.row.pk}/"
+    assert at(cast.jun).get(f"/desk/{told.row.pk}/").status_code == 200
+    assert at(cast.amara).get(f"/desk/{told.row.pk}/").status_code == 404
 
 
 def say(browser, row, text, once=None, **more):

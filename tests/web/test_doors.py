@@ -10,6 +10,7 @@ from heard.web.conversations import contesting, noting
 from heard.web.following.models import Promise
 from heard.web.library import sharing
 from heard.web.live import whispering
+from heard.web.live.models import GivenCue
 from heard.web.records import asking
 from heard.web.scripts import actions as scripting
 
@@ -60,6 +61,14 @@ DOORS = {
     "POST /out/take/": (ASK, OK, 400, 400, OK, 400, OK),
     "GET /today/": (ASK, OK, OK, OK, OK, GONE, GONE),
     "POST /today/check-in/": (ASK, 302, 302, 302, 302, GONE, GONE),
+    "GET /desk/": (ASK, 302, OK, OK, OK, OK, GONE),
+    "GET /desk/cues/": (ASK, OK, OK, OK, OK, GONE, GONE),
+    "GET /desk/policy/": (ASK, GONE, GONE, GONE, OK, GONE, OK),
+    "POST /desk/taste/": (ASK, 302, 302, 302, 302, 302, GONE),
+    "GET /desk/{live}/": (ASK, OK, GONE, GONE, GONE, GONE, GONE),
+    "POST /desk/{live}/say/": (ASK, 302, GONE, GONE, GONE, GONE, GONE),
+    "POST /desk/{live}/put-away/": (ASK, 302, GONE, GONE, GONE, GONE, GONE),
+    "POST /desk/{live}/seen/": (ASK, 302, GONE, GONE, GONE, GONE, GONE),
     "GET /promises/": (ASK, OK, OK, OK, OK, GONE, GONE),
     "POST /promises/{promise}/settle/": (ASK, 302, GONE, GONE, 302, GONE, GONE),
     "POST /promises/{promise}/move/": (ASK, 302, GONE, GONE, 302, GONE, GONE),
@@ -139,6 +148,8 @@ SPELT = {
     "new/folder": "new/<slug:kind>",
 }
 SAID = {
+    "/taste/": {"dose": "new"},
+    "/say/": {"text": "I ring the depot now.", "once": "0a1b2c3d-0a1b-4c3d-8a1b-0a1b2c3d4e5f"},
     "/new/folder/": {"every": "15"},
     "/change/": {"every": "15"},
     "/take/": {"form": "csv", "rows": "conversation"},
@@ -186,9 +197,10 @@ def test_this_door_opens_only_to_those_it_is_for(door, who, cast, at, keep):
     live = begin(cast.team, cast.amara, MONDAY).turn(CALM).row
     here |= {"live": live.pk, "jun": cast.jun.pk, "asked": whispering.ask_over(cast.priya, live, cast.jun, MONDAY).pk}
     asked = asking.opened(cast.tomasz, "T-17", [], ("dana@example.org",), MONDAY)
+    cue = GivenCue.objects.create(conversation=live, agent=cast.amara, name="say_it_back", policy="x", turn=0, shown_at=MONDAY)
     method, path = door.format(**here, **connected(cast), kept=kept.pk, request=asked.pk).split()
     browser = at(None if who == NOBODY else getattr(cast, who))
-    said = next((said for end, said in SAID.items() if path.endswith(end)), {})
+    said = next((said for end, said in SAID.items() if path.endswith(end)), {"cue": cue.pk})
     answer = browser.post(path, said) if method == "POST" else getattr(browser, method.lower())(path)
     assert answer.status_code == DOORS[door][PEOPLE.index(who)]
     if who == NOBODY and answer.status_code == ASK:

@@ -172,5 +172,4 @@ def _file(name: str) -> Path | None:
 
 def cue_policy() -> Path | None:
     """The team's own cue policy (HEARD_CUE_POLICY); without one the one that comes with Heard counts."""
-    told = os.environ.get("HEARD_CUE_POLICY", "").strip()
-    return Path(told).absolute() if told else None
+    return _file("HEARD_CUE_POLICY")

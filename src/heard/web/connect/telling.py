@@ -1,6 +1,7 @@
 """Telling others what happened: one signed message to each address that asked for it, again and again until it is answered.
 
-Signed as standardwebhooks.com describes, so that ready-made libraries check it. A message holds ids and figures, never words.
+Signed as standardwebhooks.com describes, so that ready-made libraries check it. A message holds ids and figures, never words,
+but for an answer from the live desk that somebody delivers.
 """
 
 import base64
@@ -114,8 +115,8 @@ def send(job: Job, beat: Callable[[int, int], bool]) -> None:
         raise
     if 200 <= answer.status < 300:
         with once(job, now):
-            told = {name: value for name, value in sending.body.items() if name != "sealed"}
-            Sending.objects.filter(pk=sending.pk).update(sent_at=now, answer=answer.status, fault="", body=told)
+            unsealed = {name: value for name, value in sending.body.items() if name != "sealed"}
+            Sending.objects.filter(pk=sending.pk).update(sent_at=now, answer=answer.status, fault="", body=unsealed)
             Hook.objects.filter(pk=hook.pk).update(last_at=now, fault="", fault_at=None)
         return
     fault = _refusal(hook, answer.status)

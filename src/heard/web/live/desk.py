@@ -10,10 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from heard.web.live import cueing, desk_pane, replying
+from heard.web.live import cueing, desk_pane, drawing, replying, whispering
 from heard.web.live.access import live_visible_to
-from heard.web.live.models import GivenCue, LiveConversation, Whisper
-from heard.web.live.outbox import announce
+from heard.web.live.models import GivenCue, LiveConversation
 from heard.web.people.entry import somebody
 from heard.web.people.models import Person
 from heard.web.people.rights import Right
@@ -67,7 +66,8 @@ def _shown(person: Person, live: LiveConversation | None, **more: Any) -> dict[s
     return {
         "room": "desk", "own": desk_pane.own_now(person, desk_of(person)), "due": desk_pane.due_today(person, now),
         "pane": desk_pane.of(person, live, now) if live else None, "here": live.pk if live else None,
-        "taste": cueing.taste_of(person), "once": uuid.uuid4(), "now": now, **more,
+        "asked": list(whispering.asked_of(person)[:5]), "clips": drawing.clips(), "taste": cueing.taste_of(person),
+        "once": uuid.uuid4(), "now": now, **more,
     }  # fmt: skip
 
 
@@ -103,8 +103,7 @@ def put_away(request: HttpRequest, pk: int) -> HttpResponse:
 def seen(request: HttpRequest, pk: int) -> HttpResponse:
     """Whispers were read by the one they are for."""
     person, live = _seen(request, pk)
-    if live.agent_id == person.pk and Whisper.objects.filter(conversation=live, seen_at=None).update(seen_at=timezone.now()):
-        announce("live", live.pk)
+    whispering.seen(person, live, timezone.now())
     return _back(request, pk)
 
 

@@ -11,32 +11,18 @@ from django.utils.translation import gettext as _
 
 from heard import conversation as nouns
 from heard.conversation import AgentMarks, CustomerMarks, HeardError, Speaker, reading_from_json
-from heard.conversation.codebook import EASE, FEELINGS
 from heard.respond import cues
-from heard.run.words import hedge
-from heard.web.conversations import rows
 from heard.web.following.access import promises_visible_to
 from heard.web.following.models import State
 from heard.web.following.promise_pages import Row, rows_of
-from heard.web.live import cueing
-from heard.web.live.cue_words import named, reason, strengths
+from heard.web.live import cueing, drawing, wording
+from heard.web.live.cue_words import named, reason
 from heard.web.live.models import CueOutcome, GivenCue, LiveConversation, LiveState
 from heard.web.live.turns import being_spoken, said_so_far
+from heard.web.live.wording import Feel
 from heard.web.people.models import Person
 
-STROKE = {mark.code: f"g-{mark.short}" for mark in FEELINGS}
 MOST_PROMISES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A feeling as its chip shows it."""
-
-    stroke: str
-    look: str
-    label: str
-    strength: str
-    bars: tuple[bool, bool, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +37,7 @@ class Said:
     marked: str
     after: str
     look: str
-    chip: Chip | None
+    chip: Feel | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +51,9 @@ class Card:
     wording: str
 
 
-def chip(marks: CustomerMarks) -> Chip | None:
+def chip(marks: CustomerMarks) -> Feel | None:
     """The chip of a feeling; none where it is set aside."""
-    if not marks.feeling:
-        return None
-    sure = hedge(marks.confidence.get("feeling")) if marks.strength else ""
-    words = named(marks.feeling, "feeling")
-    label = f"{_(sure)} {words.lower()}" if sure else words
-    look = "ease" if marks.feeling in EASE else f"s{marks.strength}"
-    bars = (marks.strength > 0, marks.strength > 1, marks.strength > 2)
-    return Chip(STROKE.get(marks.feeling, "g-ne"), look, label, strengths()[marks.strength], bars)
+    return wording.feel(marks.feeling, marks.strength, marks.confidence.get("feeling", 1.0))
 
 
 def own_now(person: Person, shelf: QuerySet[LiveConversation]) -> list[dict[str, Any]]:
@@ -121,7 +100,7 @@ def of(person: Person, live: LiveConversation, now: datetime) -> dict[str, Any]:
         "speaking": [_("%(who)s is writing …") % {"who": c.name or customer(live)} for c in being_spoken(live)
                      if c.speaker is Speaker.CUSTOMER],
         "chip": chip(newest) if newest else None, "shows": _shows(said, newest), "signals": _signals(reading),
-        "curve": _curve(live, reading), "trend": _trend(reading),
+        "curve": _curve(reading), "trend": _trend(reading),
         "cue": card(live, said, reading, now),
         "whispers": list(live.whispers.select_related("by").order_by("-pk")[:3])[::-1],
         "said_here": _promised_here(said, reading),
@@ -169,8 +148,8 @@ def _signals(reading: nouns.Reading | None) -> list[str]:
     return [named(code, "signal") for code in marks.signals] if marks else []
 
 
-def _curve(live: LiveConversation, reading: nouns.Reading | None) -> SafeString:
-    return rows.curve([point.value for point in reading.curve] if reading else (), live.pk)
+def _curve(reading: nouns.Reading | None) -> SafeString:
+    return drawing.curve([point.value for point in reading.curve] if reading else (), drawing.BIG)
 
 
 def _trend(reading: nouns.Reading | None) -> str:

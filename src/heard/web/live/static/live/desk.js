@@ -96,14 +96,11 @@
 
   // What happens, over one line; where it breaks, that is said, and all is asked anew when it is back
   all("[data-part]", desk).forEach(p => { written[p.dataset.part] = p.innerHTML; });
+  if (composer && !location.hash) composer.scrollIntoView({ block: "end" });
   seen();
   if (!document.body.dataset.events || !window.EventSource) return;
-  const source = new EventSource(document.body.dataset.events);
-  let due, since, worry;
+  let source, due, since, worry;
   const later = () => { due ??= setTimeout(() => { due = undefined; show(); }, 60); };
-  source.addEventListener("live", later);
-  source.addEventListener("conversation", later);
-  source.addEventListener("missed", later);
   const lost = () => {
     since ??= new Date();
     worry ??= setTimeout(() => {
@@ -111,14 +108,21 @@
       broken.hidden = false;
     }, 1500);
   };
-  source.addEventListener("open", () => {
+  const mended = () => {
     clearTimeout(worry);
     if (since) later();
     worry = since = undefined;
     broken.hidden = true;
-  });
-  source.addEventListener("error", lost);
+  };
+  const listen = () => {
+    source = new EventSource(document.body.dataset.events);
+    for (const topic of ["live", "conversation", "missed"]) source.addEventListener(topic, () => { mended(); later(); });
+    source.addEventListener("open", mended);
+    source.addEventListener("error", () => { lost(); if (source.readyState === EventSource.CLOSED) setTimeout(() => { listen(); later(); }, 3000); });
+  };
+  listen();
   addEventListener("offline", lost);
+  addEventListener("online", () => { if (source.readyState === EventSource.OPEN) mended(); later(); });
   addEventListener("visibilitychange", () => { if (!document.hidden) later(); });
   setInterval(() => { if (!document.hidden) later(); }, 30000);
   addEventListener("pagehide", () => source.close());
