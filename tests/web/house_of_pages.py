@@ -4,10 +4,13 @@ import json
 import os
 import re
 import sys
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heard.web.settings")
 ADDRESSES = (
     "/conversations/", "/conversations/?q=walnut", "/conversations/1/", "/conversations/2/", "/contests/", "/settings/requests/1/",
+    "/conversations/1/letter/", "/promises/", "/promises/?whose=team", "/letters/", "/scripts/", "/scripts/1/", "/library/",
+    "/settings/teams/1/", "/settings/rights/", "/connections/",
 )  # fmt: skip
 CHANGES = re.compile(r'(name="csrfmiddlewaretoken" value|data-csrf)="[^"]*"')
 
@@ -37,6 +40,31 @@ def fill() -> None:
     told = contesting.contest(amara, first, mark="1.moment", doubt="mark", reason="The script says so.", now=MONDAY)
     contesting.settle(priya, told, outcome="changes", changed_to="care", answer="You did what you could.", now=MONDAY)
     asking.opened(tomasz, "T-17", [first.pk], ("dana@example.org",), MONDAY)
+    followed(first, amara, priya, tomasz)
+
+
+def followed(row: Any, amara: Any, priya: Any, tomasz: Any) -> None:
+    """A late promise, a note that was sent, one at a turn, cards, a copy in the library, a help desk with its secret."""
+    from heard.web.connect import linking
+    from heard.web.conversations import noting
+    from heard.web.following import sealed
+    from heard.web.following.models import Address, Note, Promise
+    from heard.web.library import sharing
+    from heard.web.scripts import actions as scripts
+
+    from .conftest import MONDAY
+
+    when = {"made_at": MONDAY, "due_at": MONDAY, "remind_at": MONDAY, "due_said": True}
+    Promise.objects.create(conversation=row, person=amara, what="Bring the cot", turn=1, start=0, end=5, **when)
+    told = {"subject": "Your cot", "body": "Dear Dana,\n\nIt comes.", "state": "sent", "sent_at": MONDAY, "made_at": MONDAY}
+    letter = Note.objects.create(conversation=row, person=amara, **told)
+    Address.objects.create(note=letter, sealed=sealed.seal("dana@example.org"))
+    noting.note(priya, row, 1, "Well stayed with.", MONDAY)
+    made = scripts.make(priya, row.team, "Late delivery", "Thank you for calling.\nThis call may be recorded.")
+    scripts.publish(priya, made, scripts.newest(made), MONDAY)
+    sharing.share(amara, row, sharing.draft(row, []), "The cot, turned", "How she stayed", MONDAY)
+    place = {"place": {}, "secret": {"secret": "only the two of them know"}, "every": 15, "mirrors": True}
+    linking.make(tomasz, row.team, "chatwoot", "Chatwoot", place, MONDAY)
 
 
 def pages() -> None:
@@ -61,8 +89,19 @@ def pages() -> None:
     amara = Person.objects.get(email="amara@example.org")
     seen["password"] = [amara.check_password("a-long-walk-by-the-canal")]
     seen["digests"] = list(Conversation.objects.order_by("pk").values_list("digest", flat=True))
-    seen["sealed"] = [asking.about(CustomerRequest.objects.get()).addresses]
+    seen["sealed"] = [asking.about(CustomerRequest.objects.get()).addresses, *opened()]
     print(json.dumps(seen))  # noqa: T201
+
+
+def opened() -> list[Any]:
+    """What rooms keep sealed, as they read it again."""
+    from heard.web.connect.models import Connection
+    from heard.web.connect.sealing import unseal_told
+    from heard.web.following import sealed
+    from heard.web.following.models import Address
+
+    addresses = [sealed.opened(row.sealed) for row in Address.objects.all()]
+    return [*addresses, *(unseal_told(it.secret) for it in Connection.objects.all())]
 
 
 if __name__ == "__main__":

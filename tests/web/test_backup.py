@@ -78,6 +78,17 @@ def test_the_pages_are_the_same_after_a_restore(tmp_path):
     assert before == after
     assert after["amara@example.org /conversations/1/"][0] == 200
     assert "You did what you could." in after["amara@example.org /conversations/1/"][1]
+    assert after["sealed"][1:] == ["dana@example.org", {"secret": "only the two of them know"}]
+    for who, path, words in (
+        ("amara", "/promises/", "Bring the cot"),
+        ("amara", "/conversations/1/letter/", "It comes."),
+        ("priya", "/letters/", "Your cot"),
+        ("priya", "/scripts/1/", "This call may be recorded."),
+        ("priya", "/library/", "The cot, turned"),
+        ("priya", "/conversations/1/", "Well stayed with."),
+        ("tomasz", "/connections/", "Chatwoot"),
+    ):
+        assert words in after[f"{who}@example.org {path}"][1], path
     assert "1 conversation found" in " ".join(after["priya@example.org /conversations/?q=walnut"][1].split())
     again = subprocess.run(
         [sys.executable, "-m", "heard.web", "restore", str(tmp_path / "all.zip")], env=told(tmp_path / "b"), capture_output=True,

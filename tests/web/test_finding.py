@@ -142,7 +142,7 @@ def test_a_page_says_plainly_that_there_are_more_than_were_counted(cast, at, kee
     for n in range(2):
         keep(a_conversation(f"c{n}"), unread=True)
     page = " ".join(at(cast.priya).get("/conversations/", {"q": "third"}).content.decode().split())
-    assert "more than 1 conversations found, newest first" in page
+    assert "More than 1 conversations found, newest first" in page
 
 
 def test_the_last_word_of_one_side_and_the_first_of_the_other_are_not_in_a_row(cast, keep):
