@@ -116,7 +116,7 @@ SCENE = (
     ("Dev Patel", "Elif Demir", 18, ((MILD, "It blinks."), (says("relief"), "Ah, that did it. Light’s on."))),
     ("Marta Kowal", "Sanne de Vries", 26, ((CLEAR, "The van."), (ACKNOWLEDGED, "You waited all morning; it comes at two."),
      (says("gratitude"), "That’s kind of you. I’ll tell my husband to stop pacing."))),
-    ("Sam Whitford", "Jun Park", 8, ((MILD, "It sags."), (says("joy"), "Best sofa I’ve ever fallen asleep on, by the way."))),
+    ("Sam Whitford", "Kwame Boateng", 8, ((MILD, "It sags."), (says("joy"), "Best sofa I’ve ever fallen asleep on, by the way."))),
 )  # fmt: skip
 """Eleven conversations at once, as on the picture of the board."""
 

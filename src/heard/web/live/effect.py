@@ -45,6 +45,16 @@ class Line:
         """By how much the curve fell further; below 0: less far."""
         return -(self.it.difference or 0.0)
 
+    @property
+    def near(self) -> float:
+        """The end of the interval that is nearer to none, or on the side of less; without its sign."""
+        return min(abs(self.it.low or 0.0), abs(self.it.high or 0.0)) if self.it.is_clear else abs(self.it.high or 0.0)
+
+    @property
+    def far(self) -> float:
+        """The other end, without its sign."""
+        return max(abs(self.it.low or 0.0), abs(self.it.high or 0.0)) if self.it.is_clear else abs(self.it.low or 0.0)
+
 
 def shelf(person: Person, now: datetime) -> list[LiveConversation]:
     """The conversations whose figures somebody may see, newest first, without their words."""
