@@ -86,7 +86,7 @@ def test_a_conversation_heats_up_and_help_arrives_before_it_is_too_late(windows,
     priya.get_by_text("Nobody is talking to a customer just now").wait_for()
     chat("1", "customer", OPENING)
     priya.locator("[data-group=along] [data-talk]", has_text="Yusuf").wait_for()
-    amara.get_by_text("order 5512").first.wait_for()
+    amara.locator(".chat", has_text="there are two payments").wait_for()
     assert priya.locator(".alert").count() == 0
 
     # It heats up while the supervisor's line is cut; when it is back, the board alerts, once, and says why
