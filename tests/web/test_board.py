@@ -1,6 +1,7 @@
 """The board: who might need somebody now, one alert for each cause, and what a supervisor does about it."""
 
 import re
+import uuid
 from datetime import time, timedelta
 
 import pytest
@@ -195,8 +196,16 @@ def test_a_supervisor_joins_once_and_leaves_again(cast, at, yusuf):
     assert Joined.objects.filter(left_at=None).count() == 1
     assert "and Priya" in at(cast.priya).get("/board/").content.decode()
     assert "Write to the customer" in browser.get(f"/board/{yusuf.row.pk}/?part=pane").content.decode()
+    desk = browser.get(f"/desk/{yusuf.row.pk}/").content.decode()
+    assert "beside Amara Osei, who still answers it" in desk
+    browser.post(f"/desk/{yusuf.row.pk}/say/", {"text": "I refund it now.", "once": str(uuid.uuid4())})
+    assert list(yusuf.row.turns.values_list("speaker", "name", "text")) == [("agent", "Priya", "I refund it now.")]
+    yusuf.row.refresh_from_db()
+    assert yusuf.row.agent == cast.amara
+    assert "Priya is in this conversation with you" in at(cast.amara).get(f"/desk/{yusuf.row.pk}/").content.decode()
     browser.post(door, {"do": "leave"})
     assert not Joined.objects.filter(left_at=None).exists()
+    assert browser.get(f"/desk/{yusuf.row.pk}/").status_code == 404
 
 
 def test_a_conversation_changes_hands_only_when_the_other_accepts(cast, at, yusuf):
@@ -205,6 +214,7 @@ def test_a_conversation_changes_hands_only_when_the_other_accepts(cast, at, yusu
     yusuf.row.refresh_from_db()
     assert yusuf.row.agent == cast.amara
     assert [a.pk for a in whispering.asked_of(cast.jun)] == [asked.pk]
+    assert "asks you to take over Yusuf Iqbal" in at(cast.jun).get("/desk/").content.decode()
     assert at(cast.amara).post(f"/desk/asked/{asked.pk}/", {"do": "accept"}).status_code == 404
     at(cast.jun).post(f"/desk/asked/{asked.pk}/", {"do": "decline"})
     assert not whispering.asked_of(cast.jun)

@@ -148,7 +148,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     accept = request.POST.get("do") == "accept"
     whispering.answer(person, asked, accept=accept, now=timezone.now())
-    return redirect(f"/desk/{asked.conversation_id}/" if accept else "/desk/")
+    return redirect("live:at-desk", asked.conversation_id) if accept else redirect("live:desk")
 
 
 @require_POST

@@ -4,7 +4,7 @@ import re
 import uuid
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from heard.web.live import cueing, desk_pane, drawing, replying, whispering
 from heard.web.live.access import live_visible_to
-from heard.web.live.models import GivenCue, LiveConversation
+from heard.web.live.models import GivenCue, Joined, LiveConversation
 from heard.web.people.entry import somebody
 from heard.web.people.models import Person
 from heard.web.people.rights import Right
@@ -22,9 +22,10 @@ DOSES = ("new", "usual", "seasoned")
 
 
 def desk_of(person: Person) -> QuerySet[LiveConversation]:
-    """The live conversations at somebody's desk: those they answer; to try Heard, an administrator's are the demonstrations."""
+    """The live conversations at somebody's desk: those they answer or have joined; to try Heard, demonstrations, too."""
     seen = live_visible_to(person)
-    own = seen.filter(agent=person) if person.may(Right.ANSWER_LIVE) else seen.none()
+    joined = Joined.objects.filter(person=person, left_at=None).values("conversation")
+    own = seen.filter(Q(agent=person) | Q(pk__in=joined)) if person.may(Right.ANSWER_LIVE) else seen.none()
     return own | seen.filter(is_demonstration=True) if person.may(Right.READ_SAMPLE) else own
 
 

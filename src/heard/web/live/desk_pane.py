@@ -102,6 +102,8 @@ def of(person: Person, live: LiveConversation, now: datetime) -> dict[str, Any]:
         "chip": chip(newest) if newest else None, "shows": _shows(said, newest), "signals": _signals(reading),
         "curve": _curve(reading), "trend": _trend(reading),
         "cue": card(live, said, reading, now),
+        "joined": [j.person.name for j in live.joined.filter(left_at=None).exclude(person=person).select_related("person")],
+        "beside": live.agent.name if live.agent and live.agent_id != person.pk else "",
         "whispers": list(live.whispers.select_related("by").order_by("-pk")[:3])[::-1],
         "said_here": _promised_here(said, reading),
     }  # fmt: skip
