@@ -28,6 +28,7 @@ PAGES = {
     "voice": "/settings/voice/",
     "requests": "/settings/requests/",
     "retention": "/settings/retention/",
+    "play": "/board/play/",
     "missing": "/conversations/0/",
     "you": "/you/",
     "settings-people": "/settings/people/",

@@ -113,6 +113,7 @@ DOORS = {
     "POST /api/v1/live/cot/turns": (401,) * 7,
     "POST /api/v1/live/cot/end": (401,) * 7,
     "GET /api/v1/live/cot": (401,) * 7,
+    "POST /api/v1/streams/genesys": (401,) * 7,
     "GET /settings/requests/": (ASK, GONE, GONE, GONE, GONE, OK, GONE),
     "POST /settings/requests/find/": (ASK, GONE, GONE, GONE, GONE, 400, GONE),
     "POST /settings/requests/open/": (ASK, GONE, GONE, GONE, GONE, 302, GONE),
@@ -139,11 +140,14 @@ DOORS = {
     "POST /board/{live}/over/": (ASK, GONE, GONE, GONE, 302, GONE, GONE),
     "POST /board/care/{jun}/": (ASK, GONE, GONE, GONE, GONE, GONE, GONE),
     "POST /desk/asked/{asked}/": (ASK, GONE, 302, GONE, GONE, GONE, GONE),
+    "GET /board/play/": (ASK, GONE, GONE, GONE, OK, OK, GONE),
+    "POST /board/play/": (ASK, GONE, GONE, GONE, 302, 302, GONE),
     "GET /events/": (ASK, OK, OK, OK, OK, OK, OK),
 }
 SPELT = {
     "api/nothing": "api/<path:rest>",
     "live/cot": "live/<conversation>",
+    "streams/genesys": "streams/<stream>",
     "hooks/x": "hooks/<str:slug>",
     "new/folder": "new/<slug:kind>",
 }

@@ -16,7 +16,7 @@ from heard.web.connect import tokens
 from heard.web.connect.models import Scope
 from heard.web.conversations.models import Conversation, Reading
 from heard.web.jobs.models import Job
-from heard.web.live import actions, reader
+from heard.web.live import actions, reader, work
 from heard.web.live.access import live_visible_to
 from heard.web.live.models import Announcement, LiveConversation, LiveState, LiveTurn
 from heard.web.live.reader import Reader
@@ -91,6 +91,12 @@ class TestSaid:
         before = LiveConversation.objects.values().get()
         again = tell(cast, came(0), now=timezone.now() + timedelta(hours=1))
         assert (again.outcomes, LiveConversation.objects.values().get()) == (("same",), before)
+
+    def test_a_turn_without_a_time_of_its_own_keeps_the_one_at_which_it_came(self, cast):
+        told = Came("9", Speaker.CUSTOMER, "Nobody came.")
+        tell(cast, told, now=at(0))
+        assert tell(cast, told, now=at(60)).outcomes == ("same",)
+        assert LiveTurn.objects.get().said_at == at(0)
 
     def test_private_things_are_gone_before_anything_is_kept_and_names_told_before_are_known_again(self, cast):
         tell(cast, came(0, "I am Dana Whitfield, my card 4111 1111 1111 1111 was charged."))
@@ -217,7 +223,7 @@ class TestEnded:
         row = tell(cast, came(0), came(2), now=at(100)).row
         actions.ended(row, at(120))
         reads()
-        assert tell(cast, came(1), came(2), now=at(125)).outcomes == ("new", "same")
+        assert tell(cast, came(1), came(2), now=at(300)).outcomes == ("new", "same")
         reads()
         kept = Conversation.objects.get()
         assert [t.text for t in kept.turns.order_by("number")] == [SAID[n][1] for n in range(3)]
@@ -227,8 +233,43 @@ class TestEnded:
         row = tell(cast, came(0), now=at(5)).row
         actions.ended(row, at(10))
         reads()
-        assert tell(cast, came(2), now=at(60)).row.pk != row.pk
+        assert tell(cast, came(2, said_at=at(600)), now=at(600)).row.pk != row.pk
         assert LiveConversation.objects.filter(state=LiveState.OPEN).count() == 1
+
+    def test_who_says_something_right_after_the_end_goes_on_with_the_same_conversation(self, cast, reads):
+        row = tell(cast, came(0), now=at(5)).row
+        actions.ended(row, at(10))
+        reads()
+        again = tell(cast, came(2), now=at(60)).row
+        assert (again.pk, again.state) == (row.pk, LiveState.OPEN)
+        actions.ended(again, at(70))
+        reads()
+        assert [t.text for t in Conversation.objects.get().turns.order_by("number")] == [SAID[0][1], SAID[2][1]]
+        assert not Job.objects.filter(kind="read").exists()
+
+    def test_silence_ends_it_and_a_worker_reads_what_nobody_read(self, cast, ear, monkeypatch):
+        monkeypatch.setattr(work, "reader", lambda: Reader(ear))
+        long_ago = timezone.now() - timedelta(minutes=31)
+        row = tell(cast, *map(came, range(3)), now=long_ago).row
+        going = tell(cast, came(0), about="lamp").row
+        work.hush(Job(), lambda done, total: True)
+        row.refresh_from_db()
+        assert (row.state, row.kept.turns.count(), row.read_revision) == (LiveState.ENDED, 3, row.revision)
+        assert Record.objects.get(did="live.ended").facts == {"why": "silence"}
+        assert LiveConversation.objects.get(pk=going.pk).state == LiveState.OPEN
+
+    def test_a_day_later_its_words_are_only_where_it_is_kept(self, cast, reads):
+        row = tell(cast, came(0)).row
+        shown = actions.said(cast.team.pk, News("demo", (came(0),)), timezone.now(), is_demonstration=True).row
+        for one in (row, shown):
+            actions.ended(one, timezone.now() - timedelta(hours=25))
+        reads()
+        work.let_go(Job(), lambda done, total: True)
+        row.refresh_from_db()
+        assert (LiveTurn.objects.count(), row.reading, row.names, row.kept.turns.count()) == (0, None, [], 1)
+        assert not LiveConversation.objects.filter(pk=shown.pk).exists()
+        assert tell(cast, came(0)).outcomes == ("late",)
+        assert len(row.curve) == 1
 
     def test_words_that_never_became_whole_count_at_the_end(self, cast, reads):
         row = tell(cast, came(0), came(2, "That is what the last", is_final=False)).row

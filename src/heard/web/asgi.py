@@ -1,12 +1,18 @@
-"""What an ASGI server runs."""
+"""What an ASGI server runs: pages and the API, and lines on which live turns come."""
 
 import os
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heard.web.settings")
-application = get_asgi_application()
+pages = get_asgi_application()
 
-from heard.web.live import listening  # noqa: E402 - the rooms are there only now
+from heard.web.live import listening, socket  # noqa: E402 - the rooms are there only now
 
 listening.begin()
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """Each line to the part that speaks its protocol."""
+    await (socket.live if scope["type"] == "websocket" else pages)(scope, receive, send)

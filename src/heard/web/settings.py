@@ -1,5 +1,6 @@
 """Django's settings for Heard; what may differ between two machines is in environment.py."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -145,6 +146,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_FILE  # an unredacted file is never writte
 # Programs and help desks
 API_REQUESTS_A_MINUTE = 600  # one token, in one process
 LIVE_REQUESTS_A_MINUTE = 12_000  # one token that sends live turns, in one process
+LIVE_SILENCE = timedelta(minutes=30)  # after so long without a word a live conversation is over
 API_GUESSES_A_MINUTE = 30  # one network address with tokens that are none
 HOOK_REQUESTS_A_MINUTE = 1200  # one connection
 LARGEST_REQUEST = 16 * 1024 * 1024  # bytes of one request of a program

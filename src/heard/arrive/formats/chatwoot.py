@@ -102,7 +102,7 @@ def _rating(messages: Any) -> Any:
 def _said(message: Document, start: float | None) -> Said:
     kind = _kind(message)
     sender = message.get("sender") or (message.get("contact") if kind == "incoming" else None) or {}
-    bot = str(sender.get("type") or message.get("sender_type")) in BOTS
+    bot = is_bot(message, sender)
     return Said(
         text=plain(text_of(message["content"])),
         role=Speaker.BOT if bot and kind == "outgoing" else ROLES[kind],
@@ -110,3 +110,8 @@ def _said(message: Document, start: float | None) -> Said:
         start=start,
         id=key_text(message.get("id")),
     )
+
+
+def is_bot(message: Document, sender: Document) -> bool:
+    """Whether a program wrote the message."""
+    return str(sender.get("type") or message.get("sender_type")) in BOTS

@@ -1,8 +1,11 @@
 """What help desks tell as it happens: checked, kept sealed, answered at once. The work comes later, as a job."""
 
+import logging
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,12 +14,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from heard.conversation import HeardError
+from heard.web.connect import live
 from heard.web.connect.doors import body_of
 from heard.web.connect.models import Connection
 from heard.web.connect.problems import Problem
 from heard.web.connect.sealing import unseal_told
 from heard.web.connect.signatures import DESKS, key_of
 from heard.web.connect.taking import receive
+
+log = logging.getLogger("heard.connect")
 
 
 @login_not_required
@@ -40,9 +46,20 @@ def hook(request: HttpRequest, slug: str) -> HttpResponse:
         fault = f"{problem.title} {problem.detail}"[:300]
         Connection.objects.filter(pk=connection.pk).exclude(fault=fault).update(fault=fault, fault_at=timezone.now())
         return problem.answer()
+    _follow(connection, body)
     receive(connection.team, f"c{connection.pk}:{key}", body, timezone.now(), connection=connection)
     Connection.objects.filter(pk=connection.pk).update(last_at=timezone.now(), fault="", fault_at=None)
     return HttpResponse(status=200)
+
+
+def _follow(connection: Connection, body: bytes) -> None:
+    """Let the live room hear of it now. Whatever goes wrong there, the delivery is kept and taken in as always."""
+    try:
+        live.told(connection, body, timezone.now())
+    except DatabaseError:
+        raise
+    except Exception as broken:
+        log.error("connection %s: an event could not be followed live: %s", connection.pk, type(broken).__name__)
 
 
 def _in_measure(connection: Connection) -> None:

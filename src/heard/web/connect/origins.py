@@ -20,8 +20,11 @@ def origin_of(team: int, source: str, external_id: str, connection: Connection |
     return origin
 
 
-def put(origin: Origin, conversation: nouns.Conversation, now: datetime) -> Conversation:
-    """The conversation of this origin is now as given: kept if it is new, changed if it was another; the same stays as it is."""
+def put(origin: Origin, conversation: nouns.Conversation, now: datetime, *, is_read: bool = False) -> Conversation:
+    """The conversation of this origin is now as given: kept if it is new, changed if it was another; the same stays as it is.
+
+    `is_read`: its reading is there already and is stored next.
+    """
     row = origin.conversation
     if row is None and is_gone(origin.team_id, keeping.digest(conversation)):
         raise HeardError("was deleted here.", where=origin.external_id, then="It is not taken in again.")
@@ -29,9 +32,9 @@ def put(origin: Origin, conversation: nouns.Conversation, now: datetime) -> Conv
     if row is None or same is not None:
         if row is not None and same is not None and row.pk != same.pk:
             _remove(origin, row, "became-another")
-        row = same or actions.keep_for(origin.team_id, conversation, now)
+        row = same or actions.keep_for(origin.team_id, conversation, now, is_read=is_read)
     else:
-        actions.change(row, conversation, now)
+        actions.change(row, conversation, now, is_read=is_read)
     origin.conversation, origin.gone_at = row, None
     Origin.objects.filter(pk=origin.pk).update(conversation=row, gone_at=None)
     return row

@@ -15,6 +15,7 @@ from django.utils import timezone
 from heard import conversation as nouns
 from heard.arrive.events import Event, What, event_of
 from heard.conversation import HeardError
+from heard.web.connect import live
 from heard.web.connect.models import Connection, Delivery, DeliveryState, Kind, Origin, Token
 from heard.web.connect.origins import forget, origin_of, put
 from heard.web.connect.sealing import seal, unseal
@@ -120,9 +121,12 @@ def _happened(connection: Connection, content: bytes, now: datetime) -> Origin |
         return None
     origin = origin_of(connection.team_id, f"c{connection.pk}", event.about[:200], connection)
     if event.what == What.GONE and connection.mirrors:
+        live.forget(connection, event.about)
         forget(origin, now)
     elif event.what == What.BACK:
         Origin.objects.filter(pk=origin.pk).update(gone_at=None)
+    elif live.goes_on(connection, event.about, now):
+        return origin  # the live room has it by now, and keeps it when it ends
     elif event.what in (What.SAID, What.TURN_GONE) and origin.gone_at is None:
         _grow(connection, origin, event, content, now)
     return origin

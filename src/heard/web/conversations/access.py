@@ -1,12 +1,9 @@
 """The only door to read: what a person may see. To a stranger the shelf is empty."""
 
-from collections.abc import Iterable
-
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from heard.web.conversations.models import Arrival, Contest, Conversation, Outcome
-from heard.web.live.access import live_visible_to
 from heard.web.people.models import Person, Team
 from heard.web.people.rights import RIGHTS, Right
 
@@ -73,14 +70,3 @@ def arrivals_of(person: Person) -> QuerySet[Arrival]:
     """The files that this person brought in and has not put away, newest first, without their bytes."""
     mine = Arrival.objects.filter(brought_by=person, put_away=False, is_sample=False)
     return mine.defer("content").order_by("-id") if person.may(Right.BRING_IN) else Arrival.objects.none()
-
-
-def may_hear(person: Person, news: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
-    """Of these announcements (topic, id), the ones about something that this person may see."""
-    asked: dict[str, list[int]] = {"conversation": [], "arrival": [], "live": []}
-    for topic, about in news:
-        asked.setdefault(topic, []).append(about)
-    seen = {("conversation", pk) for pk in visible_to(person).filter(pk__in=asked["conversation"]).values_list("pk", flat=True)}
-    brought = Arrival.objects.filter(pk__in=asked["arrival"], brought_by=person).values_list("pk", flat=True)
-    live = live_visible_to(person).filter(pk__in=asked["live"]).values_list("pk", flat=True)
-    return seen | {("arrival", pk) for pk in brought} | {("live", pk) for pk in live}

@@ -12,6 +12,7 @@ from heard.web.conversations import work
 from heard.web.following import work as following
 from heard.web.jobs.actions import tidy
 from heard.web.jobs.models import Job
+from heard.web.live import work as live
 from heard.web.people import letters
 from heard.web.people import sweeping as doorstep
 from heard.web.records import work as records
@@ -43,6 +44,8 @@ KINDS: dict[str, Callable[[Job, Beat], None]] = {
     "doorstep": doorstep.work,
     "erase": records.forget,
     "retain": records.retain,
+    "hush": live.hush,
+    "let-go": live.let_go,
 }
 
 CALLED: dict[str, str | Promise] = {
@@ -65,6 +68,8 @@ CALLED: dict[str, str | Promise] = {
     "doorstep": _("Forget ended sessions and old links"),
     "erase": _("Delete for a customer"),
     "retain": _("Delete what is too old"),
+    "hush": _("End live conversations that have fallen silent"),
+    "let-go": _("Let the words of ended live conversations go"),
 }
 """What people call each kind; one that is not named goes by its code."""
 
@@ -77,6 +82,8 @@ EVERY: dict[str, timedelta] = {
     "pulls": timedelta(minutes=1),
     "doorstep": timedelta(days=1),
     "retain": timedelta(days=1),
+    "hush": timedelta(minutes=1),
+    "let-go": timedelta(hours=1),
 }
 """What is done by the clock. At most once each time: its key is its turn, counted from 1970 in UTC."""
 

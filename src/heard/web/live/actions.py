@@ -82,7 +82,8 @@ def _told(row: LiveConversation, turns: list["Came"], now: datetime) -> list[str
     row.names = list(clean.keys)
     keys = {key for c in clean.turns for key in (c.key, c.part_of) if key}
     known = {turn.key: turn for turn in LiveTurn.objects.filter(conversation=row, key__in=keys)}
-    return [_one_turn(row, timed(c, row.started_at, now), known, now) for c in clean.turns]
+    before = {key: turn.said_at for key, turn in known.items()}
+    return [_one_turn(row, timed(c, row.started_at, before.get(c.key, now)), known, now) for c in clean.turns]
 
 
 def _one_turn(row: LiveConversation, c: "Came", known: dict[str, LiveTurn], now: datetime) -> str:
@@ -174,13 +175,13 @@ def kept(row: LiveConversation, said: nouns.Conversation, reading: nouns.Reading
     """
     if row.is_demonstration or not said.turns:
         return
-    there = row.kept or next((it for keep in KEPT if (it := keep(row, said, reading, now))), None)
-    if there is None:
-        if is_gone(row.team_id, keeping.digest(said)):
-            return
-        there = shelf.keep_for(row.team_id, said, now, is_read=True)
-    elif row.kept:
+    there = next((it for keep in KEPT if (it := keep(row, said, reading, now))), None)
+    if there is None and row.kept is not None:
+        there = row.kept
         shelf.change(there, said, now, is_read=True)
+    elif there is None and is_gone(row.team_id, keeping.digest(said)):
+        return
+    there = there or shelf.keep_for(row.team_id, said, now, is_read=True)
     if there.agent_id is None and row.agent_id is not None:
         Conversation.objects.filter(pk=there.pk).update(agent=row.agent_id)
         there.agent = row.agent

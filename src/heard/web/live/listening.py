@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from heard.conversation import HeardError
 from heard.run.broker import Message
-from heard.web.live import actions, reader
+from heard.web.live import actions, reading
 from heard.web.live.brokering import among_machines, broker
 from heard.web.live.models import LiveConversation
 
@@ -37,7 +37,7 @@ def begin() -> None:
     if among_machines():
         actions.WAKE.append(tell)
     else:
-        reader.begin()
+        reading.begin()
 
 
 def tell(pk: int, revision: int) -> None:

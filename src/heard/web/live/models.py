@@ -58,7 +58,9 @@ class LiveConversation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["team", "external_id"], condition=Q(state="open"), name="live_open_once"),
+            models.UniqueConstraint(
+                fields=["team", "source", "external_id"], condition=Q(state="open"), name="live_open_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["team", "state", "-last_at"], name="live_team"),

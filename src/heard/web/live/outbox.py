@@ -1,17 +1,34 @@
 """Telling open pages what has happened."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from time import monotonic
+
+from django.db import connection, transaction
+from django.db.models import Q
 
 from heard.web.live.models import Announcement
 
 KEPT = timedelta(days=1)
 OVERLAP = 200
 """How many ids a listener looks back: two transactions may become visible in another order than their ids."""
+GAP = 30.0
+"""Seconds after which an id that never became visible is taken to have been undone."""
+Row = tuple[int, str, int]
+"""An announcement: its id, its topic, what it is about."""
+HEARD: list[Callable[[], None]] = []
+"""Told, once it is stored, that this process announced something."""
 
 
 def announce(topic: str, about: int) -> None:
     """Put one announcement in the outbox; call it inside the transaction of the change it tells of."""
     Announcement.objects.create(topic=topic, about=about)
+    transaction.on_commit(_heard)
+
+
+def _heard() -> None:
+    for told in HEARD:
+        told()
 
 
 def newest() -> int:
@@ -19,10 +36,35 @@ def newest() -> int:
     return Announcement.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
-def since(last: int, heard: frozenset[int]) -> list[Announcement]:
-    """Announcements after `last`, oldest first, and late ones just before it that are not in `heard`."""
-    rows = Announcement.objects.filter(id__gt=last - OVERLAP).order_by("id")[: OVERLAP * 3]
-    return [row for row in rows if row.pk not in heard]
+def after(last: int) -> list[Row]:
+    """Announcements after `last`, oldest first; where ids may become visible in another order, those just before it, too."""
+    back = 0 if connection.vendor == "sqlite" else OVERLAP
+    return list(Announcement.objects.filter(id__gt=last - back).order_by("id").values_list("id", "topic", "about"))
+
+
+class Tail:
+    """Follows the outbox: each announcement once, also one that becomes visible after later ones."""
+
+    def __init__(self) -> None:
+        self.at = 0
+        self.gaps: dict[int, float] = {}
+
+    def begin(self) -> None:
+        """From here on; what was announced before is not news."""
+        self.at, self.gaps = newest(), {}
+
+    def news(self) -> list[Row]:
+        """What has become visible since the last look, oldest first."""
+        asked = Q(id__gt=self.at) | Q(id__in=list(self.gaps)) if self.gaps else Q(id__gt=self.at)
+        rows = list(Announcement.objects.filter(asked).order_by("id").values_list("id", "topic", "about"))
+        now = monotonic()
+        self.gaps = {pk: since for pk, since in self.gaps.items() if now - since < GAP}
+        for pk, _, _ in rows:
+            self.gaps.pop(pk, None)
+            if pk > self.at:
+                self.gaps.update(dict.fromkeys(range(self.at + 1, pk), now))
+                self.at = pk
+        return rows
 
 
 def sweep(now: datetime) -> int:

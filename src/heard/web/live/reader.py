@@ -1,7 +1,6 @@
 """Reading what has just been said: the ear stays with each conversation, and several are read together."""
 
 import logging
-import threading
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -12,7 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -22,7 +21,6 @@ from heard.web.live import actions, alerting, cueing
 from heard.web.live.models import LiveConversation, LiveState, LiveTurn
 from heard.web.live.outbox import announce
 from heard.web.live.turns import said_so_far
-from heard.web.live.waiting import Waiting
 
 if TYPE_CHECKING:
     from heard.listen import Ear, Following
@@ -40,8 +38,6 @@ REMEMBERED = 2000
 """Of so many conversations the ear remembers where it was."""
 STEPS = 6
 """How many turns back it remembers: a turn that comes a little late costs no reading from the beginning."""
-LOOK = 5.0
-"""Seconds between two looks for what another process stored and nobody read."""
 LEFT = timedelta(seconds=2)
 """What has waited so long is read by whoever sees it."""
 
@@ -171,51 +167,3 @@ def left(before: datetime) -> list[int]:
     """Conversations in which something has waited to be read since before then: whoever was to read it is gone."""
     unread = LiveConversation.objects.filter(read_revision__lt=F("revision"), last_at__lt=before)
     return list(unread.order_by("last_at").values_list("pk", flat=True)[: 10 * TOGETHER])
-
-
-waiting = Waiting()
-
-
-def go_on(stopped: threading.Event, now: Callable[[], datetime] = timezone.now) -> None:
-    """Read whatever waits until `stopped` is set. Trouble of the machine is waited out."""
-    looked, ids = 0.0, list[int]()
-    while not stopped.is_set():
-        try:
-            close_old_connections()
-            ids = waiting.take(TOGETHER, 1.0)
-            if ids:
-                reader().read(ids, now)
-            if now().timestamp() - looked > LOOK:
-                looked = now().timestamp()
-                for pk in left(now() - LEFT):
-                    waiting.add(pk)
-        except (DatabaseError, OSError) as trouble:
-            log.warning("reading live waits (%s); it goes on by itself", type(trouble).__name__)
-            connection.close()
-            for pk in ids:
-                waiting.add(pk)
-            stopped.wait(2.0)
-
-
-class Begun:
-    """The thread of this process that reads, begun when the first turn comes."""
-
-    def __init__(self) -> None:
-        self.stopped = threading.Event()
-        self.thread: threading.Thread | None = None
-        self._lock = threading.Lock()
-
-    def wake(self, pk: int, revision: int) -> None:
-        """Something waits: begin to read, if nobody has yet."""
-        waiting.add(pk)
-        with self._lock:
-            if self.thread is None or not self.thread.is_alive():
-                self.thread = threading.Thread(target=go_on, args=(self.stopped,), name="live reader", daemon=True)
-                self.thread.start()
-
-
-def begin() -> Begun:
-    """From now on this process reads the live turns that come to it, and those that nobody read."""
-    begun = Begun()
-    actions.WAKE.append(begun.wake)
-    return begun

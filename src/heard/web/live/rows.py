@@ -20,9 +20,13 @@ LEARNED = ("agent", "agent_name", "customer_name", "channel", "subject", "starte
 Parts = list[tuple[LiveConversation, list[int]]]
 
 
-def of(team: int, external_id: str) -> LiveConversation | None:
+SOON = timedelta(minutes=2)
+"""Who says something so soon after the end goes on with the same conversation: it was ended too early."""
+
+
+def of(team: int, external_id: str, source: str = "api") -> LiveConversation | None:
     """The newest live conversation with this id at its source."""
-    found = LiveConversation.objects.filter(team_id=team, external_id=external_id)
+    found = LiveConversation.objects.filter(team_id=team, source=source, external_id=external_id)
     return found.select_related("agent").order_by("-pk").first()
 
 
@@ -33,7 +37,7 @@ def parts(team: int, news: "News", now: datetime, *, source: str, is_demonstrati
     begins another.
     """
     held = LiveConversation.objects.select_for_update(of=("self",)).select_related("agent").defer("reading")
-    newest = list(held.filter(team_id=team, external_id=news.about).order_by("-pk")[:2])
+    newest = list(held.filter(team_id=team, source=source, external_id=news.about).order_by("-pk")[:2])
     over = next((row for row in newest if row.state == LiveState.ENDED), None)
     going = next((row for row in newest if row.state == LiveState.OPEN), None)
     places = range(len(news.turns))
@@ -41,6 +45,8 @@ def parts(team: int, news: "News", now: datetime, *, source: str, is_demonstrati
     found: Parts = [(over, late)] if over is not None and late else []
     if going is None and len(late) == len(news.turns) and over is not None:
         return found or [(over, [])]
+    if going is None and over is not None and _goes_on(over, [c for i, c in enumerate(news.turns) if i not in late], now):
+        going = _open_again(over)
     if going is None:
         going = _begin(team, news, now, source=source, is_demonstration=is_demonstration)
     return [*found, (going, [i for i in places if i not in late])]
@@ -51,6 +57,19 @@ def _before_the_end(row: LiveConversation, c: "Came") -> bool:
     if at is not None:
         return row.ended_at is not None and at <= row.ended_at
     return LiveTurn.objects.filter(conversation=row, key=c.key).exists()
+
+
+def _goes_on(row: LiveConversation, said: list["Came"], now: datetime) -> bool:
+    """Whether these turns follow so closely on the end that it was none."""
+    first = min((c.said_at or now for c in said), default=now)
+    return row.ended_at is not None and first <= row.ended_at + SOON and not words_are_gone(row)
+
+
+def _open_again(row: LiveConversation) -> LiveConversation:
+    LiveConversation.objects.filter(pk=row.pk).update(state=LiveState.OPEN, ended_at=None)
+    row.state, row.ended_at = LiveState.OPEN, None
+    record(None, "live.went-on", f"live:{row.pk}")
+    return row
 
 
 def _begin(team: int, news: "News", now: datetime, *, source: str, is_demonstration: bool) -> LiveConversation:
@@ -64,7 +83,7 @@ def _begin(team: int, news: "News", now: datetime, *, source: str, is_demonstrat
             row = LiveConversation.objects.create(**told)
     except IntegrityError:
         held = LiveConversation.objects.select_for_update(of=("self",)).select_related("agent").defer("reading")
-        return held.get(team_id=team, external_id=news.about, state=LiveState.OPEN)
+        return held.get(team_id=team, source=source, external_id=news.about, state=LiveState.OPEN)
     record(None, "live.began", f"live:{row.pk}")
     announce("live", row.pk)
     return row

@@ -63,11 +63,18 @@ class LiveIn(Schema):
     channel: Line | None = Field(None, description="chat, email, call, social or text; other words are kept as they are.")
     subject: Line | None = None
     ended: bool = Field(False, description="True with the last turn ends the conversation.")
+    demonstration: bool = Field(False, description="True with the first turn: shown and read like any, never kept, never counted.")
 
     def news(self, about: str) -> News:
         """As the floors below know it."""
         turns = tuple(turn.came() for turn in self.turns)
         return News(about, turns, self.channel or "", self.subject or "", self.agent or "", ended=self.ended)
+
+
+class ToldIn(LiveIn):
+    """What has just been said, with the conversation in which it was."""
+
+    conversation: Id
 
 
 class LiveOut(Schema):
@@ -94,3 +101,19 @@ class TakenOut(Schema):
     outcomes: list[Literal["new", "corrected", "same", "late"]] = Field(
         description="For each turn: new; corrected; the same as before, or older; or so late that its conversation is gone."
     )
+
+
+class HeardOut(Schema):
+    """What became of one conversation's part of a message."""
+
+    external_id: str
+    state: Literal["open", "ended"]
+    outcomes: list[str]
+
+
+class StreamOut(Schema):
+    """What became of a message of a live source; Firehose gets its own `requestId` back."""
+
+    conversations: list[HeardOut]
+    requestId: str | None = None  # noqa: N815 - as Firehose wants it
+    timestamp: int | None = None

@@ -35,7 +35,7 @@ def said_so_far(row: LiveConversation, rows: Iterable[LiveTurn] | None = None) -
 
     told = {turn.key: came(turn) for turn in (row.turns.all() if rows is None else rows)}
     said = standing(told, ended=row.state == LiveState.ENDED)
-    return as_conversation(row.external_id, said, channel=row.channel, subject=row.subject, source=row.source)
+    return as_conversation(row.external_id, said, channel=row.channel, subject=row.subject)
 
 
 def being_spoken(row: LiveConversation) -> tuple["Came", ...]:

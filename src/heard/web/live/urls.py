@@ -1,8 +1,8 @@
-"""Where open pages listen."""
+"""Where open pages listen, the board, and where a day is played."""
 
 from django.urls import path
 
-from heard.web.live import board, cue_figures, desk, effect, views, watching
+from heard.web.live import board, cue_figures, desk, effect, play_pages, views, watching
 
 app_name = "live"
 urlpatterns = [
@@ -26,4 +26,5 @@ urlpatterns = [
     path("desk/<int:pk>/say/", desk.say, name="say"),
     path("desk/<int:pk>/put-away/", desk.put_away, name="put-away"),
     path("desk/<int:pk>/seen/", desk.seen, name="whispers-seen"),
+    path("board/play/", play_pages.page, name="play"),
 ]
