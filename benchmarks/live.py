@@ -241,21 +241,20 @@ def table(cases: list[int], seconds: float) -> None:
 
     token, cookies = house()
     print("| conversations | reading | turns | stored, in the stream: p50 / p99 ms | read, in the stream: p50 / p99 ms | lost "
-          "| doubled | server CPU | memory MB | load |\n|---|---|---|---|---|---|---|---|---|---|")  # fmt: skip
+          "| doubled | server CPU, ms a turn | memory MB | load |\n|---|---|---|---|---|---|---|---|---|---|")  # fmt: skip
     for many in cases:
         for reads in (False, True):
             with running(reads=reads) as pid:
                 before = psutil.Process(pid).cpu_times()
-                began = time.perf_counter()
                 out, talks = asyncio.run(measure(token, cookies, many, seconds))
                 times = psutil.Process(pid).cpu_times()
-                busy = (times.user + times.system - before.user - before.system) / (time.perf_counter() - began)
+                busy = 1000 * (times.user + times.system - before.user - before.system) / sum(talk.sent for talk in talks)
                 memory = psutil.Process(pid).memory_info().rss >> 20
             lost = unread(talks) if reads else len(out.answered) - len(out.stored)
             stored, read = (f"{at(times, 0.5)} / {at(times, 0.99)}" for times in (out.stored, out.read))
             doubled, load = len(out.ids) - len(set(out.ids)), os.getloadavg()[0]
             print(f"| {many} | {'on' if reads else 'off'} | {len(out.answered):,} | {stored} | {read if reads else '-'} | {lost} "
-                  f"| {doubled} | {busy:.0%} | {memory} | {load:.1f} |", flush=True)  # fmt: skip
+                  f"| {doubled} | {busy:.0f} | {memory} | {load:.1f} |", flush=True)  # fmt: skip
 
 
 def unread(talks: list[Talk]) -> int:

@@ -43,7 +43,7 @@ def test_the_page_begins_a_day_and_ends_it(cast, at, monkeypatch):
     browser = at(cast.priya)
     assert "at the speed of people" in browser.get("/board/play/").content.decode().lower()
     assert browser.post("/board/play/", {"speed": "7"}).status_code == 302
-    assert not playing.DAYS
+    assert cast.team.pk not in playing.DAYS
     browser.post("/board/play/", {"speed": "100000"})
     day = playing.DAYS[cast.team.pk]
     day.thread.join(120)
@@ -70,4 +70,4 @@ def test_ending_the_day_ends_its_conversations_and_nothing_more_is_told(cast, at
     at(cast.priya).post("/board/play/", {"do": "end"})
     day.thread.join(30)
     told = LiveConversation.objects.count()
-    assert (playing.going_on(cast.team), playing.DAYS, day.is_over, told > 0) == (0, {}, True, True)
+    assert (playing.going_on(cast.team), cast.team.pk in playing.DAYS, day.is_over, told > 0) == (0, False, True, True)

@@ -32,6 +32,8 @@ from heard.web.people.rights import Right
 SPEEDS = (1, 10)
 """As fast as people, or ten times as fast."""
 NAME = "Play a day"
+LAST_WORDS = 5.0
+"""Seconds that are given to the turn that is just being told."""
 
 
 def scenes() -> list[Conversation]:
@@ -100,6 +102,8 @@ def stop(person: Person, team: Team, now: datetime) -> None:
     day = DAYS.pop(team.pk, None)
     if day is not None:
         day.stopped.set()
+        if day.thread is not None:
+            day.thread.join(LAST_WORDS)  # a turn that is just being told would open its conversation again
         tokens.end(person, day.token, now)
     for row in LiveConversation.objects.filter(team=team, is_demonstration=True, state=LiveState.OPEN).defer("reading"):
         actions.ended(row, now, "stopped")

@@ -22,6 +22,8 @@ LOOK = 5.0
 AFTER_START = 2.0
 """Seconds after its start when a process looks for what was left unread."""
 AFTER_TROUBLE = 2.0
+
+
 class Reading:
     """The thread of this process that reads, and what waits for it."""
 
