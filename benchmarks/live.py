@@ -49,6 +49,9 @@ def house() -> tuple[str, list[str]]:
     """Tables, a team, its agents; the token of a program and the cookie of each agent's browser."""
     import django
 
+    from heard.web import environment
+
+    environment.keep_secret_key()
     django.setup()
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
