@@ -103,7 +103,7 @@ def test_trade_words_to_somebody_who_is_lost_ask_for_plain_words() -> None:
 
 
 def test_a_promise_that_was_not_kept_is_spoken_of_first() -> None:
-    talk = Talk().customer(HOT, "worry", 1).agent("I'll call you back within the hour.", "plan", ack=1)
+    talk = Talk(every=4000).customer(HOT, "worry", 1).agent("I'll call you back within the hour.", "plan", ack=1)
     talk.customer("You promised to call and nobody called me back.", "anger", 2, "unheard")
     cue = cue_of(talk)
     assert cue is not None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from heard.understand.due import AT, LENGTH, NUMBERS, due_at
+from heard.understand.due import LENGTH, NUMBERS, due_at, names_hour
 
 Span = tuple[time, time]
 LOOK = 21
@@ -48,9 +48,9 @@ def due(said: str | None, made: datetime, team: Hours) -> Due:
     if said is None or meant is None:
         return Due(_next_close(now, team), False, "No time was said; this is the close of the next working day.")
     length = LENGTH.search(said)
-    if length and said.lower().startswith(("within", "in")):
+    if length and said.lower().startswith(("within", "in", "up to")):
         return _after(length, now, meant, team)
-    if AT.search(said):
+    if names_hour(said):
         return Due(meant, True, "The hour that was named.")
     return _by_day(said.lower(), now, meant, team)
 

@@ -12,6 +12,8 @@ from heard.conversation import CustomerMarks, Reading
 from heard.understand.concern import SMALL
 
 Table = NDArray[np.float64]
+WORD = re.compile(r"[^\W\d_]{3,}")
+"""A word in any script."""
 ALIKE = 0.22
 """Cosine similarity from which two groups of root causes are one."""
 
@@ -44,14 +46,23 @@ def strain_of(reading: Reading) -> int:
 
 def _cause(group: Sequence[tuple[str, Reading, list[str]]], total: int) -> Cause:
     often = Counter(word for _, _, words in group for word in set(words))
-    shared = " ".join(w for w, _ in sorted(often.items(), key=lambda p: (-p[1], p[0]))[:3])
-    name = shared if len(group) > 1 else group[0][1].root_cause
+    shared = [w for w, _ in sorted(often.items(), key=lambda p: (-p[1], p[0]))[:3]]
+    name = _as_said(shared, [r for _, r, _ in group]) if len(group) > 1 else ""
     strength = float(np.mean([strain_of(r) for _, r, _ in group]))
-    return Cause(name, len(group), len(group) / total, len(group) * strength, tuple(i for i, _, _ in group[:5]))
+    ids = tuple(i for i, _, _ in group[:5])
+    return Cause(name or group[0][1].root_cause, len(group), len(group) / total, len(group) * strength, ids)
+
+
+def _as_said(shared: Sequence[str], group: Sequence[Reading]) -> str:
+    """Shared words as people said them most, in the order of the first root cause that has them."""
+    said = [w for r in group for w in WORD.findall(f"{r.root_cause} {r.concern}".lower())]
+    forms = {stem: Counter(w for w in said if _stem(w) == stem).most_common(1) for stem in shared}
+    order = {stem: next((i for i, w in enumerate(said) if _stem(w) == stem), len(said)) for stem in shared}
+    return " ".join(forms[stem][0][0] for stem in sorted(shared, key=order.__getitem__) if forms[stem])
 
 
 def _words(text: str) -> list[str]:
-    return [_stem(w) for w in re.findall(r"[a-z]{3,}", text.lower()) if w not in SMALL]
+    return [_stem(w) for w in WORD.findall(text.lower()) if w not in SMALL]
 
 
 def _stem(word: str) -> str:
@@ -87,5 +98,6 @@ def _joined(rows: Table) -> list[list[int]]:
             centres.append(row.copy())
     table = np.stack([c / np.linalg.norm(c) if np.linalg.norm(c) else c for c in centres])
     owner = (rows @ table.T).argmax(1)
-    groups = [[int(i) for i in np.flatnonzero(owner == c)] for c in range(len(centres))]
-    return [g for g in groups if g]
+    empty = ~rows.any(axis=1)  # no word to go by: like nothing else, each stays alone
+    groups = [[int(i) for i in np.flatnonzero((owner == c) & ~empty)] for c in range(len(centres))]
+    return [g for g in (*groups, *([int(i)] for i in np.flatnonzero(empty))) if g]

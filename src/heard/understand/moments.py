@@ -33,10 +33,10 @@ DID_WELL = (
 BACK = {
     "repeat_contact": (
         "You have told us about this before, and you are still without an answer.",
-        "This should not have needed another message.",
+        "You should not have had to ask again.",
     ),
     "unheard": (
-        "You have been writing and nobody has answered what you asked.",
+        "You have been asking, and nobody has answered what you asked.",
         "You have said it plainly, and the answer did not match.",
     ),
     "effort": (
@@ -76,6 +76,25 @@ BACK = {
         "There is no hurry here; take the time you need.",
     ),
 }
+ANYBODY = "You asked for help, and that reply was none."
+"""What can always be said back where everything else was said already."""
+TAILS = {
+    "anger": ("I can see why that makes you angry", "that is not how you should have been treated"),
+    "frustration": ("that is a lot to put up with", "no wonder you have had enough", "I would be worn out too"),
+    "disappointment": ("that is not what you were hoping for", "I can see that it let you down"),
+    "worry": ("I can see why that worries you", "that must be hard to wait with"),
+    "confusion": ("no wonder that is not clear", "I can see why that does not make sense yet"),
+    "sadness": ("I am so sorry", "that is hard, and I am sorry"),
+    "": ("I can see that this has cost you", "that should not have happened to you"),
+}
+"""How the customer's own words go on when they are said back: what that is like for somebody."""
+DEMANDS = re.compile(
+    r"\b(?:i|we)(?:['’](?:d|ll|m going)| would| will| want| need| demand| expect| am going| wish| hope| think| guess| ordered|"
+    r" asked)\b|\b(?:no|not) (?:thanks|thank you)\b|"
+    r"^(?:this|it|that)(?:['’]s| is) (?:a |an )?(?:ridiculous|unacceptable|outrageous|disgusting|terrible)",
+    re.IGNORECASE,
+)
+"""What is wanted or judged rather than lived through: saying it back with how hard it is would miss it."""
 NEXT = {
     "deflection": (
         "Before anything else: what has happened so far?",
@@ -107,12 +126,27 @@ NEXT = {
 }
 
 
+TIRED_OF_TELLING = {"repeat_contact", "unheard", "effort"}
+ASKS_AGAIN = {"deflection", "scripted", "dismissal", ""}
+TOLD_BEFORE = (
+    "I have what you told us in front of me, so you need not say it again.",
+    "What would help you most right now?",
+    "What would put this right for you?",
+)
+"""Next steps for somebody who has told it before: nothing that asks them to tell it once more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """What the customer showed before a reply: the turns' numbers and marks, oldest first."""
 
     turns: tuple[int, ...]
     marks: tuple[CustomerMarks, ...]
+
+    @property
+    def asks(self) -> bool:
+        """Whether something was shown that a reply could have met: a hard feeling, or any signal but that it is solved."""
+        return any(m.strength > 0 or set(m.signals) - {"resolved"} for m in self.marks)
 
     @property
     def hottest(self) -> CustomerMarks:
@@ -136,7 +170,7 @@ def _moments(conversation: Conversation, hearing: Hearing) -> Iterator[Moment]:
         if not isinstance(marks, AgentMarks) or marks.moment is None:
             continue
         occasion = occasion_of(conversation, hearing, i)
-        if marks.moment == "missed" and not occasion.marks:
+        if marks.moment == "missed" and not occasion.asks:
             continue
         instead = _instead(conversation, occasion, marks, used) if marks.moment == "missed" else None
         yield Moment(
@@ -173,8 +207,17 @@ def _missed(conversation: Conversation, occasion: Occasion, marks: AgentMarks) -
     feeling = f"showed {STRENGTHS[hot.strength]} {label(hot.feeling).lower()}" if hot.feeling in HARD and hot.strength else ""
     first = " and ".join(part for part in (feeling, *showed) if part) or "asked for an answer"
     short = next((words for move, words in FELL_SHORT if move in marks.moves), "The reply did not take it up")
-    after = "with a sorry that says nothing of this customer" if marks.acknowledgement == 1 else "and the feeling was not answered"
-    return f"The customer {first}{_quoted(conversation, hot)}. {short}, {after}."
+    return f"The customer {first}{_quoted(conversation, hot)}. {short}, {_unanswered(marks, bool(feeling))}."
+
+
+def _unanswered(marks: AgentMarks, felt: bool) -> str:
+    """How far the reply took up what was shown: not at all, with a sorry, or in words alone."""
+    if marks.acknowledgement == 2:
+        return "although it had seen what this is like"
+    if marks.acknowledgement == 1:
+        said_sorry = next((move for move, _ in FELL_SHORT if move in marks.moves), "") == "apology"
+        return "and said nothing of this customer" if said_sorry else "with a sorry that says nothing of this customer"
+    return "and the feeling was not answered" if felt else "and that was not answered"
 
 
 def _quoted(conversation: Conversation, marks: CustomerMarks, most: int = 12) -> str:
@@ -194,11 +237,14 @@ def _care(occasion: Occasion, marks: AgentMarks) -> str:
 def _instead(conversation: Conversation, occasion: Occasion, marks: AgentMarks, used: set[str]) -> str:
     """Say the customer's own words back where they can be, else what the signal or feeling asks for; then one next step."""
     hot = occasion.hottest
-    own = [s for i in reversed(occasion.turns) if (s := own_words(conversation, i, hearing_spans(occasion, i)))]
+    tails = [tail for tail in TAILS.get(hot.feeling, TAILS[""]) if tail not in used] or list(TAILS.get(hot.feeling, TAILS[""]))
+    own = [s for i in reversed(occasion.turns) if (s := own_words(conversation, i, hearing_spans(occasion, i), tails[0]))]
     tables = [BACK[k] for k in (*occasion.signals, hot.feeling) if k in BACK]
-    back = _unused([*own, *(line for table in tables for line in table)], used)
+    back = _unused([*own, *(line for table in tables for line in table), ANYBODY], used)
+    used.add(back.rpartition("; ")[2].rstrip("."))
     step = next((move for move, _ in FELL_SHORT if move in marks.moves and move in NEXT), "")
-    return " ".join(part for part in (back, _unused((*NEXT[step], *NEXT[""]), used)) if part)
+    steps = TOLD_BEFORE if set(occasion.signals) & TIRED_OF_TELLING and step in ASKS_AGAIN else (*NEXT[step], *NEXT[""])
+    return " ".join(part for part in (back, _unused(steps, used)) if part)
 
 
 def hearing_spans(occasion: Occasion, turn: int) -> list[Span]:
@@ -218,16 +264,16 @@ BEGINS = frozenset(
 )
 
 
-def own_words(conversation: Conversation, turn: int, spans: Sequence[Span]) -> str:
-    """The clearest phrase of a turn said back, or nothing where it is a question, an insult, too short or too long."""
+def own_words(conversation: Conversation, turn: int, spans: Sequence[Span], tail: str = TAILS["frustration"][0]) -> str:
+    """The clearest phrase of a turn said back, or nothing where it is a question, a demand, an insult, too short or too long."""
     for span in spans:
-        words = clean(conversation.words(span)).rstrip(".!")
+        words = clean(conversation.words(span)).rstrip(".!,; ")
         plain = words.lower()
-        if not 5 <= len(words.split()) <= 22 or "?" in words or BLUNT & set(plain.split()):
+        if not 5 <= len(words.split()) <= 22 or "?" in words or "[" in words or BLUNT & set(re.findall(r"[a-z]+", plain)):
             continue
-        if plain.split()[0].replace("’", "'") in BEGINS:
+        if plain.split()[0].replace("’", "'") in BEGINS and not DEMANDS.search(words):
             begun = words if re.match(r"I\b", words) else words[0].lower() + words[1:]
-            return f"So {said_back(begun)}; that is a lot to put up with."
+            return f"So {said_back(begun)}; {tail}."
     return ""
 
 

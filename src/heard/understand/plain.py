@@ -20,7 +20,7 @@ EXPLAINED = re.compile(r"\s*(?:\(|,? (?:which|that) (?:is|means)\b|, (?:i\.e\.|m
 
 
 def jargon(conversation: Conversation, hearing: Hearing) -> tuple[Jargon, ...]:
-    """Each trade word at its first use by somebody who answers, unless it is explained at once or the customer said it first."""
+    """Each trade word at its first use by somebody who answers, unless it was explained or the customer said it first."""
     known: set[str] = set()
     found: list[Jargon] = []
     for i, turn in enumerate(conversation.turns):
@@ -30,9 +30,10 @@ def jargon(conversation: Conversation, hearing: Hearing) -> tuple[Jargon, ...]:
             term = _term(match.group())
             if term is None or term in known:
                 continue
-            if turn.speaker is Speaker.CUSTOMER:
+            explained = turn.speaker.answers and EXPLAINED.match(turn.text, match.end())
+            if turn.speaker is Speaker.CUSTOMER or explained:
                 known.add(term)
-            elif turn.speaker.answers and (marked or term not in ORDINARY) and not EXPLAINED.match(turn.text, match.end()):
+            elif turn.speaker.answers and (marked or term not in ORDINARY):
                 known.add(term)
                 found.append(Jargon(Span(i, match.start(), match.end()), BY_WORD[term]))
     return tuple(found)
