@@ -167,6 +167,11 @@ def _text(note: Note) -> str:
     return "\n\n".join(p for p in (note.greeting, first, done, ahead, note.closing, note.signed) if p)
 
 
+def in_other_words(note: Note, words: str) -> str:
+    """The note as plain text with these words, a paragraph a line, between its greeting and its closing."""
+    return "\n\n".join(p for p in (note.greeting, *words.splitlines(), note.closing, note.signed) if p)
+
+
 def _concern(conversation: Conversation, reading: Reading, variant: int) -> Iterator[Line]:
     said_again = next(_said_back_by_agent(conversation, reading), None)
     if said_again is not None:

@@ -15,7 +15,7 @@ from heard.respond import Note as Drafted
 from heard.respond.note import GAP
 from heard.web.conversations.keeping import as_said
 from heard.web.conversations.models import Conversation
-from heard.web.following import letters, notes, sealed
+from heard.web.following import letters, notes, otherwise, sealed
 from heard.web.following.access import conversation_to_write_about, notes_visible_to
 from heard.web.following.models import Address, Note, NoteState, State
 from heard.web.people.entry import somebody
@@ -57,6 +57,8 @@ def _done(request: HttpRequest, person: Person, row: Conversation, kept: Note, d
         notes.reword(person, kept)
     elif do == "forget":
         notes.forget_address(person, kept)
+    elif do == "otherwise":
+        return _otherwise(request, person, row, kept)
     elif do in ("arrived", "lost"):
         notes.resolve(person, kept, arrived=do == "arrived", now=timezone.now())
     else:
@@ -64,6 +66,16 @@ def _done(request: HttpRequest, person: Person, row: Conversation, kept: Note, d
         if do == "send":
             return _send(request, person, row, Note.objects.get(pk=kept.pk))
     return redirect("following:note", pk=row.pk)
+
+
+def _otherwise(request: HttpRequest, person: Person, row: Conversation, kept: Note) -> HttpResponse:
+    """What is written is kept; what the language model offers stands below it."""
+    notes.save(person, kept, request.POST.get("subject", kept.subject), request.POST.get("body", kept.body))
+    kept, address = Note.objects.get(pk=kept.pk), request.POST.get("address", "").strip()
+    try:
+        return _page(request, person, row, kept, offered=otherwise.offered(person, row, kept), address=address)
+    except HeardError as told:
+        return _page(request, person, row, kept, fault=str(told), address=address, status=409)
 
 
 def _send(request: HttpRequest, person: Person, row: Conversation, kept: Note) -> HttpResponse:
@@ -91,13 +103,17 @@ def _page(
     fault: str = "",
     wrong: str = "",
     new: tuple[nouns.Promise, ...] = (),
+    offered: tuple[str, ...] | None = None,
     address: str = "",
     status: int = 200,
 ) -> HttpResponse:
     drafted = notes.drafted(row, person, kept.variant)[0]
     there = Address.objects.filter(note=kept).first() if kept.pk else None
     plain = sealed.opened(there.sealed) if there else None
+    model = otherwise.model()
     shown = {
+        "model": model.name if model and otherwise.is_whole(drafted) else "",
+        "offered": offered,
         "room": "promises",
         "it": row,
         "note": kept,
