@@ -189,6 +189,15 @@ def test_no_words_are_no_whisper(cast, at, yusuf, words):
     assert not Whisper.objects.exists()
 
 
+def test_where_nobody_would_see_a_whisper_none_is_offered(cast, at):
+    row = begin(cast.team, None, NOW).turn(SEVERE).row
+    page = at(cast.priya).get(f"/board/{row.pk}/").content.decode()
+    assert "nobody would see a whisper" in page
+    assert "Take over together" in page
+    assert 'id="words"' not in page
+    assert at(cast.priya).post(f"/board/{row.pk}/whisper/", {"words": "Hello?"}).status_code == 422
+
+
 def test_a_supervisor_joins_once_and_leaves_again(cast, at, yusuf):
     browser, door = at(cast.priya), f"/board/{yusuf.row.pk}/join/"
     browser.post(door)

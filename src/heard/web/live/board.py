@@ -112,7 +112,8 @@ def whisper(request: HttpRequest, pk: int) -> HttpResponse:
     """A few words that only the agent sees."""
     person, live = _acting(request, pk)
     if whispering.whisper(person, live, request.POST.get("words", ""), timezone.now()) is None:
-        return HttpResponse(_("Nothing was whispered: there were no words, or the conversation is over."), status=422)
+        why = _("Nothing was whispered: there were no words, the conversation is over, or nobody has it at a desk.")
+        return HttpResponse(why, status=422)
     return _done(request, pk)
 
 

@@ -57,6 +57,7 @@ def of(person: Person, live: LiveConversation) -> dict[str, Any]:
         "am_in": live.joined.filter(left_at=None, person=person).exists(),
         "asked": live.handovers.filter(answered_at=None).select_related("to").first(),
         "could_take": could_take(live)[:50], "may_act": may_whisper(person, live), "is_mine": live.agent_id == person.pk,
+        "hears": live.agent_id is not None,
     }  # fmt: skip
 
 

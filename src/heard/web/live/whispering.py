@@ -29,9 +29,12 @@ def acknowledge(by: Person, live: LiveConversation, now: datetime) -> int:
 
 
 def whisper(by: Person, live: LiveConversation, text: str, now: datetime, *, kind: str = "") -> Whisper | None:
-    """A few words for the agent alone; whoever whispers has seen the alert. None where there are no words or it is over."""
+    """A few words for the agent alone; whoever whispers has seen the alert.
+
+    None where there are no words, it is over, or nobody would see them.
+    """
     words = " ".join(text.split())[:LONGEST]
-    if not words or live.state != LiveState.OPEN:
+    if not words or live.state != LiveState.OPEN or live.agent_id is None:
         return None
     with transaction.atomic():
         said = Whisper.objects.create(conversation=live, by=by, text=words, at=now, turn=last_turn(live), kind=kind)
