@@ -60,6 +60,8 @@ OF_THE_TEAM = {
 }
 """Pages that look otherwise to people of the team: who looks, and where."""
 BOARD = {"board": "/board/", "board-alerts": "/board/alerts/", "board-effect": "/board/effect/"}
+DESK = {"desk": "/desk/", "desk-week": "/desk/cues/"}
+"""The live desk of an agent who has somebody on the line."""
 WORDS = "four plain quiet words"
 SCRIPT = """Opening:
 Thank you for calling Larch, my name is [agent]. This call may be recorded for training purposes.
@@ -109,6 +111,11 @@ for n in range(3):
 told = scene(team, people, now)
 whispering.whisper(Person.objects.get(name="Priya Nair"), told["Gemma Fox"].row, "Take your time, I ask billing.", now)
 print(told["Yusuf Iqbal"].row.pk)
+from heard.web.live import cueing
+sofa = begin(team, Person.objects.get(name="Amara Osei"), now, "Inês Marques")
+sofa.turn(CLEAR, "I have waited three weeks for one leg of a sofa. I did write on Sunday, and nobody answered.")
+cueing.after(sofa.row, sofa.said(), sofa.reading(), now)
+whispering.whisper(Person.objects.get(name="Priya Nair"), sofa.row, "Walnut legs are in stock, shelf 14.", now)
 """
 """Conversations that are going on, for the board."""
 PATIENCE = 300
@@ -139,6 +146,7 @@ def main() -> None:
         wanted = {"sign-in": ("", "/sign-in/"), **{name: ("administrator", path) for name, path in shown.items()}, **OF_THE_TEAM}
         yusuf = inside(Path(folder), LIVE)
         wanted |= {name: ("Priya Nair", path) for name, path in BOARD.items()} | {"board-open": ("Priya Nair", f"/board/{yusuf}/")}
+        wanted |= {name: ("Amara Osei", path) for name, path in DESK.items()} | {"cue-policies": ("Priya Nair", "/desk/policy/")}
         wanted |= looked_back(*inside(Path(folder), LOOKED_BACK).split())
         for name, (who, path) in wanted.items():
             take(people[who], name, first_note(people[who]) if path == "note" else path, out)
