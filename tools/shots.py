@@ -112,8 +112,7 @@ told = scene(team, people, now)
 whispering.whisper(Person.objects.get(name="Priya Nair"), told["Gemma Fox"].row, "Take your time, I ask billing.", now)
 print(told["Yusuf Iqbal"].row.pk)
 from heard.web.live import cueing
-sofa = begin(team, Person.objects.get(name="Amara Osei"), now, "Inês Marques")
-sofa.turn(CLEAR, "I have waited three weeks for one leg of a sofa. I did write on Sunday, and nobody answered.")
+sofa = told["Inês Marques"].turn(CLEAR, "I have waited three weeks for one leg. You are the third who asks me for a picture.", 0)
 cueing.after(sofa.row, sofa.said(), sofa.reading(), now)
 whispering.whisper(Person.objects.get(name="Priya Nair"), sofa.row, "Walnut legs are in stock, shelf 14.", now)
 """
