@@ -184,7 +184,7 @@ def test_a_wording_says_the_customer_s_own_matter_back_in_the_team_s_voice() -> 
     talk = Talk(name="Inês Marques").customer("I have waited three weeks for one leg of a sofa.", "frustration", 2)
     cue = next_cue(*talk.so_far(), voice=Voice("Sofas", greeting="Hello {name},"))
     assert cue is not None
-    assert cue.wording.startswith("Hello Inês, So you have waited three weeks for one leg of a sofa")
+    assert cue.wording.startswith("Hello Inês, so you have waited three weeks for one leg of a sofa")
     talk.agent("We are on it.", "scripted", ack=0).customer("I have waited three weeks for one leg of a sofa.", "anger", 2)
     again = next_cue(*talk.so_far(), [Given(cue.name, 0, "ignored", None, cue.wording)], voice=Voice("Sofas"))
     assert again is not None

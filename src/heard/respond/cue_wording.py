@@ -56,7 +56,10 @@ def wording(
         return ""
     back = _fresh(_fitting(_back(conversation, now, cue), now), used) if cue in WITH_WORDS else ""
     greeting = _greeting(conversation, voice) if voice and not now.answered.replies else ""
-    return " ".join(part for part in (greeting, back, step) if part)
+    words = " ".join(part for part in (back, step) if part)
+    if greeting.endswith(",") and not re.match(r"I\b", words):
+        words = words[:1].lower() + words[1:]
+    return f"{greeting} {words}".strip()
 
 
 def gaps(text: str) -> tuple[str, ...]:
