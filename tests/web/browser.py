@@ -34,10 +34,11 @@ def served(folder: Path, *, sample: bool = True, port: int = 8400, more: dict[st
     finally:
         house.send_signal(signal.SIGINT)
         try:
-            house.communicate(timeout=20)
+            house.communicate(timeout=60)
         finally:
             if house.poll() is None:
                 os.killpg(house.pid, signal.SIGKILL)
+                house.communicate()
 
 
 def inside(folder: Path, code: str) -> str:
