@@ -29,7 +29,7 @@ def server(ear, monkeypatch):
     monkeypatch.setattr(reading, "reader", lambda: mine)
     one = reading.Reading()
     yield one
-    one.stopped.set()
+    one.stop()
     if one.thread is not None:
         one.thread.join(60)
     brokering.close()

@@ -1,5 +1,6 @@
 """Who reads live turns in this process: a thread that begins when the first one comes, woken by the broker."""
 
+import atexit
 import logging
 import threading
 from collections.abc import Callable
@@ -22,6 +23,8 @@ LOOK = 5.0
 AFTER_START = 2.0
 """Seconds after its start when a process looks for what was left unread."""
 AFTER_TROUBLE = 2.0
+LAST_WORDS = 5.0
+"""Seconds in which what is being read may be finished when the process ends."""
 
 
 class Reading:
@@ -96,11 +99,18 @@ class Reading:
         finally:
             connection.close()
 
+    def stop(self) -> None:
+        """Finish what is in hand; what still waits is found again by whoever reads next."""
+        self.stopped.set()
+        if self.thread is not None:
+            self.thread.join(LAST_WORDS)
+
 
 def begin() -> None:
     """From now on what is stored in this process is read by it, too."""
     reading = Reading()
     actions.WAKE.append(reading.wake)
+    atexit.register(reading.stop)  # a model that is at work when the process ends would abort it
     first = threading.Timer(AFTER_START, reading.look_once)
     first.daemon = True
     first.start()
