@@ -147,7 +147,11 @@ class Posts:
         content = json.dumps(body).encode()
         head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {self.token}\r\n"
         writer.write(head.encode() + f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n".encode() + content)
-        status = int((await reader.readline()).split()[1])
+        first = await reader.readline()
+        if not first and line is not None:  # the server closes lines that were idle for some seconds
+            self.free.put_nowait(None)
+            return await self.post(path, body)
+        status = int(first.split()[1])
         size = 0
         while (header := await reader.readline()) not in (b"\r\n", b""):
             if header.lower().startswith(b"content-length:"):

@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -79,15 +80,15 @@ class Lines:
         self.task: asyncio.Task[None] | None = None
         self.thread = ThreadPoolExecutor(1, thread_name_prefix="lines")
 
-    async def join(self, person: int, last: int | None) -> tuple[Line, int, bool]:
-        """A new line, the id from which it goes on, and whether it missed too much to be told one by one."""
+    async def join(self, person: int, last: int | None, *, broke: bool = False) -> tuple[Line, int, bool]:
+        """A new line (or one that `broke`), the id from which it goes on, and whether it missed too much to be told one by one."""
         line, loop = Line(person), asyncio.get_running_loop()
         begins = self.task is None or self.task.done() or self.loop is not loop
         if begins:
             self.loop, self.lines, self.people, self.woken = loop, set(), {}, asyncio.Event()
             self.task = loop.create_task(self._look_on(self.woken))
         self.lines.add(line)
-        missed, at = await self._aside(lambda: self._entered(line, last, begins=begins))
+        missed, at = await self._aside(lambda: self._entered(line, last, begins=begins, broke=broke))
         return line, at, missed
 
     def leave(self, line: Line) -> None:
@@ -102,22 +103,25 @@ class Lines:
             self.loop.call_soon_threadsafe(self.woken.set)
 
     async def _look_on(self, woken: asyncio.Event) -> None:
-        while self.lines:
-            woken.clear()
-            try:
-                for told, hears in await self._aside(self._news):
-                    for line in self.lines:
-                        if line.person in hears:
-                            line.put(*told)
-            except DatabaseError as trouble:
-                log.warning("the outbox cannot be read (%s); open pages wait", type(trouble).__name__)
-                await asyncio.sleep(1.0)
-            try:
-                await asyncio.wait_for(woken.wait(), EVERY)
-            except TimeoutError:
-                continue
-        self.task = None  # whoever comes now begins anew
-        await self._aside(let_go)
+        try:
+            while self.lines:
+                woken.clear()
+                await self._look()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(woken.wait(), EVERY)
+            self.task = None  # whoever comes now begins anew
+        finally:
+            self.thread.submit(let_go)
+
+    async def _look(self) -> None:
+        try:
+            for told, hears in await self._aside(self._news):
+                for line in self.lines:
+                    if line.person in hears:
+                        line.put(*told)
+        except DatabaseError as trouble:
+            log.warning("the outbox cannot be read (%s); open pages wait", type(trouble).__name__)
+            await asyncio.sleep(1.0)
 
     async def _aside(self, do: Callable[[], Told]) -> Told:
         """Do it in the one thread that asks the database for all lines."""
@@ -147,7 +151,7 @@ class Lines:
             self.people |= {pk: Hearer(pk, frozenset(), frozenset()) for pk in here - self.people.keys()}
         return list(self.people.values())
 
-    def _entered(self, line: Line, last: int | None, *, begins: bool) -> tuple[bool, int]:
+    def _entered(self, line: Line, last: int | None, *, begins: bool, broke: bool) -> tuple[bool, int]:
         """Put into a line what happened since its last id; says whether that is too much, and where the line stands."""
         if begins:
             self.tail.begin()
@@ -156,7 +160,7 @@ class Lines:
             return False, newest
         if newest - last > FAR:
             return True, newest
-        for pk, topic, about, some in self._heard(outbox.after(last)):
+        for pk, topic, about, some in self._heard(outbox.after(last, overlap=broke)):
             if line.person in some:
                 line.waits.append((pk, _told(pk, topic, about)))
         if self.loop is not None and line.waits:

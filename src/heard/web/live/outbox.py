@@ -36,9 +36,9 @@ def newest() -> int:
     return Announcement.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
-def after(last: int) -> list[Row]:
-    """Announcements after `last`, oldest first; where ids may become visible in another order, those just before it, too."""
-    back = 0 if connection.vendor == "sqlite" else OVERLAP
+def after(last: int, *, overlap: bool) -> list[Row]:
+    """Announcements after `last`, oldest first; with `overlap` those just before it, too, where ids may become visible late."""
+    back = OVERLAP if overlap and connection.vendor != "sqlite" else 0
     return list(Announcement.objects.filter(id__gt=last - back).order_by("id").values_list("id", "topic", "about"))
 
 
@@ -62,7 +62,8 @@ class Tail:
         for pk, _, _ in rows:
             self.gaps.pop(pk, None)
             if pk > self.at:
-                self.gaps.update(dict.fromkeys(range(self.at + 1, pk), now))
+                since = max(self.at + 1, pk - OVERLAP) if self.at else pk  # of an empty outbox nothing is known
+                self.gaps.update(dict.fromkeys(range(since, pk), now))
                 self.at = pk
         return rows
 

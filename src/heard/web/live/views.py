@@ -21,7 +21,8 @@ async def events(request: HttpRequest) -> StreamingHttpResponse:
     await sync_to_async(let_go)()  # an open page must not hold a connection while it waits
     last = _place(request.headers.get("Last-Event-ID", ""))
     drawn = _place(request.GET.get("drawn", ""))
-    lines = _lines(person.pk, last if last is not None else drawn) if isinstance(person, Person) else _nothing()
+    broke = last is not None
+    lines = _lines(person.pk, last if broke else drawn, broke=broke) if isinstance(person, Person) else _nothing()
     stream = StreamingHttpResponse(lines, content_type="text/event-stream")
     stream.headers["Cache-Control"] = "no-store"
     stream.headers["X-Accel-Buffering"] = "no"
@@ -36,9 +37,9 @@ async def _nothing() -> AsyncIterator[str]:
     yield "retry: 60000\n\n"
 
 
-async def _lines(person: int, last: int | None) -> AsyncIterator[str]:
+async def _lines(person: int, last: int | None, *, broke: bool) -> AsyncIterator[str]:
     """First how the line stands (`missed`: look at everything anew), then each piece of news with its id."""
-    line, at, missed = await LINES.join(person, last)
+    line, at, missed = await LINES.join(person, last, broke=broke)
     try:
         yield f"retry: 2000\nid: {at}\nevent: open\ndata: {json.dumps({'missed': missed})}\n\n"
         while (told := await line.next(BREATH)) is not None:
