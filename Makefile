@@ -45,4 +45,4 @@ shots:
 train:
 	@tools/environment.sh train
 	@tools/encoder.sh
-	@$(PY) -m heard.cli train --data "$(DATA)" --examples examples/train --out .models/ear
+	@$(PY) -m heard.cli train --data "$(DATA)" --examples examples/train --held examples/held --out .models/ear

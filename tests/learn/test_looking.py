@@ -15,6 +15,16 @@ def test_with_nothing_to_learn_a_weight_stays_where_it_was() -> None:
     assert np.array_equal(logistic(x, np.zeros(200), start, 0.3, pull=1.0)[0], start)
 
 
+def test_a_first_reading_that_is_far_too_sure_does_not_make_the_fit_run_away() -> None:
+    rng = np.random.default_rng(7)
+    x = np.column_stack([rng.normal(size=300) * 4, rng.normal(size=(300, 3)) * 0.02])
+    goal = (x[:, 0] > 0).astype(float)
+    goal[:6] = 1 - goal[:6]  # a few that the first reading gets wrong, and is sure of
+    weights, offset = logistic(x, goal, np.array([40.0, 0, 0, 0]), -25.0, pull=0.5)
+    assert np.isfinite(weights).all()
+    assert ((x @ weights + offset > 0) == goal).mean() > 0.95
+
+
 def test_what_the_marks_around_a_turn_tell_is_learned() -> None:
     rng = np.random.default_rng(7)
     x = rng.normal(size=(600, 4))

@@ -104,7 +104,8 @@ def train(
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the ear's files go.")] = Path("ear"),
     encoder: Annotated[Path, typer.Option(metavar="FOLDER", help="The encoder's files.")] = Path(".models/all-MiniLM-L6-v2"),
     examples: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="More examples: a file or folder.")] = None,
-    epochs: Annotated[int, typer.Option(min=1, help="How often to go through the examples.")] = 7,
+    held: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="Examples that only set the confidence.")] = None,
+    epochs: Annotated[int, typer.Option(min=1, help="How often to go through the examples.")] = 3,
     forecast: Annotated[bool, typer.Option("--forecast", help="Instead, fit the forecast: OUT/forecast.json.")] = False,
 ) -> None:
     """Train an ear on marked conversations, or, without --data, teach the one that comes with Heard your own verdicts."""
@@ -116,7 +117,7 @@ def train(
         if forecast:
             fit_forecast(data, out, examples or [])
         elif data is not None:
-            train_ear(data, out, encoder, examples or [], epochs)
+            train_ear(data, out, encoder, examples or [], held or [], epochs)
         else:
             teach_ear(out, examples or [])
 

@@ -12,8 +12,11 @@ from heard.cli.evaluating import show_figures
 from heard.conversation import HeardError
 
 
-def train_ear(data: Path, out: Path, encoder: Path, more: Sequence[Path], epochs: int) -> None:
-    """Train an ear on a folder of data (heard-train, goemotions) and further example files, and print how it does."""
+def train_ear(data: Path, out: Path, encoder: Path, more: Sequence[Path], held: Sequence[Path], epochs: int) -> None:
+    """Train an ear on a folder of data (heard-train, goemotions) and further example files, and print how it does.
+
+    The examples in `held` are never learned from: with those set aside of the others they set the confidence.
+    """
     try:
         from heard.learn.school import School, make_ear
         from heard.learn.training import Plan
@@ -23,7 +26,7 @@ def train_ear(data: Path, out: Path, encoder: Path, more: Sequence[Path], epochs
     for needed in (data / "heard-train", encoder / "model.safetensors"):
         if not needed.exists():
             raise HeardError("not there.", where=str(needed), then="See docs/ear.md for what training needs.")
-    school = School([data / "heard-train", *more], encoder, out, data)
+    school = School([data / "heard-train", *more], encoder, out, data, held)
     with _progress() as report:
         measured = make_ear(replace(school, plan=Plan(epochs=epochs)), report)
     show_figures(measured, f"The ear in {out}, on conversations held out from it")

@@ -18,6 +18,9 @@ GRID = np.arange(0.08, 0.9, 0.02)
 FEW = 8
 """With fewer marks than this a mark keeps the threshold `USUAL`: there is nothing to fit on."""
 USUAL = 0.35
+SIGNALS_AT_MOST = 0.2
+"""No signal waits for more certainty than this: held-out conversations are easier than real ones, and a signal that is not
+heard costs more than one that is doubted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,8 @@ def thresholds(held: HeldOut, c: Calibration) -> dict[str, float]:
     for name in (*codes.SIGNALS, *codes.MOVES, *codes.MOMENTS):
         asked = held.asked[:, COLUMN[name]] > 0
         found[name] = best_cut(p[asked, COLUMN[name]], held.value[asked, COLUMN[name]])
+        if name in codes.SIGNALS:
+            found[name] = min(found[name], SIGNALS_AT_MOST)
     for steps in (codes.STRENGTHS, codes.ACKNOWLEDGEMENTS):
         columns = [COLUMN[name] for name in steps]
         asked = held.asked[:, columns[0]] > 0
@@ -122,14 +127,17 @@ def best_steps(p: Table, level: Table) -> list[float]:
 
 
 def with_scores(c: Calibration, held: HeldOut) -> Calibration:
-    """Scores stretched to the readers' spread, and the half-width that holds nine in ten of scores not fitted on."""
+    """Scores stretched to the readers' spread, and the half-width that holds nine in ten of scores not fitted on.
+
+    Where two readers' mean lies between two scores, one gave the lower and one the higher: the width must hold either.
+    """
     stretch, width = {}, {}
     half = np.arange(len(held.whole)) % 2 == 0
     for column, name in enumerate(codes.SCORES):
         expected, goal = held.whole[:, column], held.goal[:, column]
         stretch[name] = stretched(expected, goal)
-        off = [abs(_put(expected[b], stretched(expected[a], goal[a])) - goal[b]) for a, b in ((half, ~half), (~half, half))]
-        width[name] = _quantile(np.concatenate(off))
+        put = [(_put(expected[b], stretched(expected[a], goal[a])), goal[b]) for a, b in ((half, ~half), (~half, half))]
+        width[name] = _quantile(np.concatenate([abs(x - score) for x, g in put for score in (np.floor(g), np.ceil(g))]))
     return replace(c, stretch=stretch, width=width)
 
 

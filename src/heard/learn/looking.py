@@ -162,16 +162,32 @@ def _unscaled(weights: Table, offset: Table, mean: Table, spread: Table) -> tupl
 
 
 def logistic(x: Table, goal: Table, start: Table, offset: float, pull: float, rounds: int = 12) -> tuple[Table, float]:
-    """Newton's method for a logistic regression whose weights are drawn to `start`; the offset is free."""
+    """Newton's method for a logistic regression whose weights are drawn to `start`; the offset is free.
+
+    A step that would lose is halved until it gains: far from the goal Newton's own step can leap past it.
+    """
     if goal.sum() < 4:
         return start, offset
     w, both = np.append(start, offset), np.column_stack([x, np.ones(len(x))])
     centre, back = w.copy(), np.append(np.full(x.shape[1], pull), 1e-3)
+
+    def cost(w: Table) -> float:
+        z = both @ w
+        return float(np.sum(np.logaddexp(0, z) - goal * z) + 0.5 * np.sum(back * (w - centre) ** 2))
+
+    now = cost(w)
     for _ in range(rounds):
         p = 1 / (1 + np.exp(-np.clip(both @ w, -30, 30)))
         slope = both.T @ (p - goal) + back * (w - centre)
         curve = (both * (p * (1 - p) + 1e-4)[:, None]).T @ both + np.diag(back)
-        w = w - np.linalg.solve(curve, slope)
+        step = np.linalg.solve(curve, slope)
+        share = next((s for s in (1.0, 0.5, 0.25, 0.125, 0.0625) if cost(w - s * step) < now), 0.0)
+        if not share:
+            break
+        w = w - share * step
+        before, now = now, cost(w)
+        if before - now < 1e-4:
+            break
     return w[:-1], float(w[-1])
 
 

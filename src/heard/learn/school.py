@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,20 +27,26 @@ from heard.listen.passages import kind_of
 FOLDS, HELD = 7, 0
 ENOUGH = 100
 """With so many held-out conversations public threads, which differ most from the rest, are judged in a way of their own."""
+MET = {"ibm": 2}
+"""Sources that are met so many times in each pass, each time in a spelling of its own: real exchanges, of which there are few."""
 WEIGHT = {"ibm": 3}
-"""Sources that count so many times when the second look and the confidence are set: real exchanges, of which there are few."""
+"""Sources that count so many times when the second look and the confidence are set, for the same reason."""
 Report = Callable[[str, int, int, float], None]
 """Hears what is being learned, how many steps are done, of how many, and the loss."""
 
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """What to learn from and where to put it: example files, the folder of tone's sets, the encoder's and the ear's."""
+    """What to learn from and where to put it: example files, the folder of tone's sets, the encoder's and the ear's.
+
+    Examples in `held` are never learned from: they join those held out, which set the second look and the confidence.
+    """
 
     examples: Sequence[Path]
     encoder: Path
     out: Path
     tone: Path | None = None
+    held: Sequence[Path] = ()
     plan: Plan = field(default_factory=Plan)
 
 
@@ -49,17 +55,19 @@ def make_ear(school: School, report: Report) -> list[Measured]:
 
     Takes up again after the last finished epoch. Raises HeardError where there is nothing to learn from.
     """
-    told = together(examples(school.examples))
+    told, kept_back = together(examples(school.examples)), together(examples(school.held))
     if school.tone is not None:
-        check_apart((e.conversation for e in told), school.tone)
+        check_apart((e.conversation for e in [*told, *kept_back]), school.tone)
     learned, held = parted(told, FOLDS, HELD)
+    held += kept_back
     if len(learned) < 20 or len(held) < 5:
         raise HeardError(f"{len(told)} examples are too few.", then="Give at least 40 marked conversations.")
     torch.manual_seed(school.plan.seed)
     net = network(school.encoder)
     _begin(net, school, report)
     kept = school.out / "unfinished"
-    train(net, learned, school.encoder, school.plan, kept, lambda e, s, n, loss: report(f"epoch {e + 1}", s + 1, n, loss))
+    met = counted(learned, MET)
+    train(net, met, school.encoder, school.plan, kept, lambda e, s, n, loss: report(f"epoch {e + 1}", s + 1, n, loss))
     export(net, school.encoder, school.out, recipe(school, learned, held))
     return tune(school.out, held)
 
@@ -81,11 +89,16 @@ def _lesson_in_tone(net: Network, school: School, report: Report) -> None:
         report("tone", step + 1, -(-len(told) // 48), loss)
 
 
+def counted(told: Sequence[Example], weight: Mapping[str, int]) -> list[Example]:
+    """Examples, each as often as its source counts."""
+    return [e for e in told for _ in range(weight.get(e.conversation.source or "", 1))]
+
+
 def tune(folder: Path, held: Sequence[Example]) -> list[Measured]:
     """Fit the second look and the confidence of the ear in a folder on held-out examples, and measure it there."""
     ear = Ear.load(folder)
-    counted = [e for e in held for _ in range(WEIGHT.get(e.conversation.source or "", 1))]
-    of_kind = {"": counted, "-social": [e for e in counted if kind_of(e.conversation) == "social"]}
+    told = counted(held, WEIGHT)
+    of_kind = {"": told, "-social": [e for e in told if kind_of(e.conversation) == "social"]}
     for kind, some in of_kind.items():
         if kind == "" or len(some) >= ENOUGH:
             seen = once(ear, some)
@@ -97,7 +110,7 @@ def tune(folder: Path, held: Sequence[Example]) -> list[Measured]:
 
 def recipe(school: School, learned: Sequence[Example], held: Sequence[Example]) -> dict[str, object]:
     """What made these weights: versions, a hash of every example file, counts and the plan."""
-    files = sorted(f for p in school.examples for f in (p.glob("*.jsonl") if p.is_dir() else [p]))
+    files = sorted(f for p in (*school.examples, *school.held) for f in (p.glob("*.jsonl") if p.is_dir() else [p]))
     hashes = {f.name: hashlib.sha256(f.read_bytes()).hexdigest()[:16] for f in files}
     plan = school.plan
     made: dict[str, object] = {"heard": __version__, "codebook": CODEBOOK, "encoder": "all-MiniLM-L6-v2", "examples": hashes}

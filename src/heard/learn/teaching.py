@@ -21,7 +21,7 @@ from heard.learn.training import Plan, train
 from heard.listen import Ear
 from heard.listen.ear import SHIPPED
 
-SMALL_STEPS = Plan(epochs=10, again=10, turns=8, rate=5e-5, head_rate=5e-4, changed=0.0)
+SMALL_STEPS = Plan(epochs=10, turns=8, rate=5e-5, head_rate=5e-4, changed=0.0)
 
 
 def teach(verdicts: Sequence[Example], rehearsed: Sequence[Conversation], out: Path, report: Callable[[int, int, int, float], None],

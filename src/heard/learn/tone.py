@@ -51,7 +51,7 @@ class Set:
     marks: Callable[[dict[str, Any]], Marks]
 
 
-SETS = {"goemotions": Set(16_000, _emotions), "email_intent": Set(3_000, _intent), "empathic_reactions": Set(900, _essay)}
+SETS = {"goemotions": Set(46_000, _emotions), "email_intent": Set(3_000, _intent), "empathic_reactions": Set(900, _essay)}
 
 
 def texts(data: Path, encoder: Path, seed: int) -> list[Heard]:
@@ -68,7 +68,7 @@ def texts(data: Path, encoder: Path, seed: int) -> list[Heard]:
     return found
 
 
-def learn_tone(net: Network, told: list[Heard], seed: int, rate: float = 1e-4, size: int = 48) -> Iterator[float]:
+def learn_tone(net: Network, told: list[Heard], seed: int, rate: float = 1.5e-4, size: int = 48) -> Iterator[float]:
     """One pass over the texts; yields the loss after each batch."""
     told = sorted(told, key=lambda c: len(c[0]))
     groups = [told[i : i + size] for i in range(0, len(told), size)]

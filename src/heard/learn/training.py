@@ -31,15 +31,9 @@ RARE = 0.04
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long and how fast to learn; `turns` is how many turns a batch holds.
+    """How long and how fast to learn; `turns` is how many turns a batch holds. The rate falls to nothing over the epochs."""
 
-    The rate falls to nothing over the epochs before `again`, then once more from `again_rate` of it over the rest (a warm
-    restart, Loshchilov and Hutter 2017).
-    """
-
-    epochs: int = 7
-    again: int = 5
-    again_rate: float = 0.7
+    epochs: int = 3
     turns: int = 32
     rate: float = 1.5e-4
     head_rate: float = 1e-3
@@ -201,12 +195,8 @@ def optimiser_of(net: Network, plan: Plan) -> torch.optim.AdamW:
 
 
 def share_of_rate(plan: Plan, at: float) -> float:
-    """The share of the full rate at so many epochs: up at first, then down to nothing, and from `again` on once more."""
-    again = min(plan.again, plan.epochs)
-    if at < again:
-        return min(1.0, at / (0.06 * again)) * (1.0 - at / again)
-    done = (at - again) / max(plan.epochs - again, 1)
-    return plan.again_rate * min(1.0, done / 0.06) * (1.0 - done)
+    """The share of the full rate at so many epochs: up at first, then down to nothing."""
+    return min(1.0, at / (0.06 * plan.epochs)) * (1.0 - at / plan.epochs)
 
 
 def _set_rate(optimiser: torch.optim.AdamW, share: float) -> None:
