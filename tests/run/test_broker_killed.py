@@ -89,8 +89,12 @@ def test_of_two_workers_one_is_killed_and_no_turn_is_lost_none_counts_twice_and_
     workers = [worker("one", 0.03), worker("two", 0.004)]  # the slow one has something in hand when it dies
     broker = Nats(Servers(server.address))
 
+    dead = threading.Event()
+
     def say():
         for number in range(TURNS):
+            if number == TURNS - 2:
+                dead.wait(60)  # the last ones are said when one worker is gone
             for talk in range(CONVERSATIONS):
                 broker.publish(str(talk), f"{talk}:{number}")
 
@@ -99,6 +103,7 @@ def test_of_two_workers_one_is_killed_and_no_turn_is_lost_none_counts_twice_and_
     until(lambda: len(workers[0].begun) > 100 and len(workers[1].begun) > 100)
     assert saying.is_alive(), "it is killed under load"
     workers[0].killed()
+    dead.set()
     saying.join(60)
 
     def count():
