@@ -12,7 +12,9 @@ ADDRESSES = (
     "/conversations/1/letter/", "/promises/", "/promises/?whose=team", "/letters/", "/scripts/", "/scripts/1/", "/library/",
     "/settings/teams/1/", "/settings/rights/", "/connections/",
 )  # fmt: skip
-CHANGES = re.compile(r'(name="csrfmiddlewaretoken" value|data-csrf)="[^"]*"')
+TRAIL = 'from which no word can be read</span></td><td class="n">'
+CHANGES = re.compile(rf'(?:name="csrfmiddlewaretoken" value|data-csrf)="[^"]*"|(?<={TRAIL})\d+')
+"""What differs each time a page is drawn; the lines of the trail, too: to look at a conversation is a line."""
 
 
 def fill() -> None:

@@ -75,7 +75,9 @@ def _folder() -> Iterator[Found]:
 
 
 def _room() -> Iterator[Found]:
-    free = shutil.disk_usage(environment.folder()).free
+    folder = environment.folder()
+    there = next(place for place in (folder, *folder.resolve().parents) if place.exists())  # it is made when first needed
+    free = shutil.disk_usage(there).free
     if free < LEAST_ROOM:
         yield Found(UNSAFE, f"Only {free >> 20} MB are left on the disk.", "Make room before work stands still.")
 
