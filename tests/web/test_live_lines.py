@@ -139,6 +139,19 @@ def test_a_line_that_broke_is_told_what_it_missed_and_nothing_twice(cast):
 
 
 @in_life
+def test_ids_that_leap_are_not_taken_for_much_that_was_missed(cast):
+    async def story():
+        source = await line_of(cast.priya, **{"Last-Event-ID": "1"})
+        told = (await anext(source)).decode()
+        await source.aclose()
+        return told
+
+    Announcement.objects.create(pk=1, topic="live", about=1)
+    Announcement.objects.create(pk=9_000_000, topic="live", about=1)
+    assert "missed" not in asyncio.run(story())
+
+
+@in_life
 def test_a_line_that_missed_too_much_is_told_to_look_at_everything_anew(cast, monkeypatch):
     monkeypatch.setattr(lines, "FAR", 3)
     Announcement.objects.bulk_create([Announcement(topic="live", about=1) for _ in range(9)])

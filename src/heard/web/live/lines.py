@@ -158,7 +158,7 @@ class Lines:
         newest = outbox.newest()
         if last is None or last > newest:
             return False, newest
-        if newest - last > FAR:
+        if outbox.more_than(FAR, last):
             return True, newest
         for pk, topic, about, some in self._heard(outbox.after(last, overlap=broke)):
             if line.person in some:

@@ -36,6 +36,11 @@ def newest() -> int:
     return Announcement.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
+def more_than(many: int, last: int) -> bool:
+    """Whether more than so many announcements came after `last`; ids alone do not tell, they have gaps."""
+    return Announcement.objects.filter(id__gt=last).order_by("id").values_list("id")[many : many + 1].exists()
+
+
 def after(last: int, *, overlap: bool) -> list[Row]:
     """Announcements after `last`, oldest first; with `overlap` those just before it, too, where ids may become visible late."""
     back = OVERLAP if overlap and connection.vendor != "sqlite" else 0
