@@ -18,10 +18,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.resources import files
+from typing import Any
 
 os.environ.setdefault("HEARD_FOLDER", tempfile.mkdtemp())
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heard.web.settings")
@@ -208,8 +210,10 @@ async def say(posts: Posts, talk: Talk, said: list[tuple[str, str]], out: Measur
     talk.pk = int(answer["live"]["id"])  # type: ignore[index]
 
 
-async def measure(token: str, cookies: list[str], many: int, seconds: float) -> tuple[Measured, list[Talk]]:
-    """So many conversations for so long, each with the page of its agent open."""
+async def measure(
+    token: str, cookies: list[str], many: int, seconds: float, spent: Callable[[], float]
+) -> tuple[Measured, list[Talk], float]:
+    """So many conversations for so long, each with the page of its agent open; and the processor time of the server meanwhile."""
     await there()
     said, out, posts = words(), Measured(), Posts(token, 16)
     talks = [Talk(f"{many}-{time.time():.0f}-{n}", n % min(many, AGENTS)) for n in range(many)]
@@ -220,7 +224,7 @@ async def measure(token: str, cookies: list[str], many: int, seconds: float) -> 
     known, opened = {talk.pk: talk for talk in talks}, [asyncio.Event() for _ in range(min(many, AGENTS))]
     lines = [asyncio.create_task(follow(cookies[n], n, known, out, told)) for n, told in enumerate(opened)]
     await asyncio.gather(*(told.wait() for told in opened))
-    chance, began = random.Random(7), time.perf_counter()
+    chance, began, before = random.Random(7), time.perf_counter(), spent()
 
     async def talking(talk: Talk) -> None:
         await asyncio.sleep(chance.random() * APART)
@@ -231,10 +235,11 @@ async def measure(token: str, cookies: list[str], many: int, seconds: float) -> 
 
     await asyncio.gather(*(talking(talk) for talk in talks))
     await asyncio.sleep(AFTER)
+    busy = spent() - before
     for line in lines:
         line.cancel()
     await asyncio.gather(*lines, return_exceptions=True)
-    return out, talks
+    return out, talks, busy
 
 
 def at(values: list[float], share: float) -> str:
@@ -252,16 +257,20 @@ def table(cases: list[int], seconds: float) -> None:
     for many in cases:
         for reads in (False, True):
             with running(reads=reads) as pid:
-                before = psutil.Process(pid).cpu_times()
-                out, talks = asyncio.run(measure(token, cookies, many, seconds))
-                times = psutil.Process(pid).cpu_times()
-                busy = 1000 * (times.user + times.system - before.user - before.system) / sum(talk.sent for talk in talks)
+                out, talks, spent = asyncio.run(measure(token, cookies, many, seconds, partial(_spent, psutil.Process(pid))))
+                busy = 1000 * spent / len(out.answered)
                 memory = psutil.Process(pid).memory_info().rss >> 20
             lost = unread(talks) if reads else len(out.answered) - len(out.stored)
             stored, read = (f"{at(times, 0.5)} / {at(times, 0.99)}" for times in (out.stored, out.read))
             doubled, load = len(out.ids) - len(set(out.ids)), os.getloadavg()[0]
             print(f"| {many} | {'on' if reads else 'off'} | {len(out.answered):,} | {stored} | {read if reads else '-'} | {lost} "
                   f"| {doubled} | {busy:.0f} | {memory} | {load:.1f} |", flush=True)  # fmt: skip
+
+
+def _spent(server: Any) -> float:
+    """Seconds of processor time so far."""
+    times = server.cpu_times()
+    return float(times.user + times.system)
 
 
 def unread(talks: list[Talk]) -> int:

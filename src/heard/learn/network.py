@@ -14,21 +14,9 @@ from heard.learn.encoder import Encoder, load_encoder
 from heard.listen import codes
 from heard.listen.passages import CHANNELS
 
-GROUPS = (
-    tuple(range(len(codes.FEELINGS))),
-    tuple(range(len(codes.FEELINGS), len(codes.FEELINGS) + len(codes.STRENGTHS))),
-)
-"""Marks that share one attention: the feelings, and the steps of strength; every other mark has its own."""
 MEMORY = 96
 TONES = 31
 """Columns of the first lesson in tone (heard.learn.tone)."""
-
-
-def attentions() -> list[int]:
-    """For each column of a turn's answer the attention it uses."""
-    shared = {column: group for group, columns in enumerate(GROUPS) for column in columns}
-    free = iter(range(len(GROUPS), len(GROUPS) + len(codes.TURN)))
-    return [shared[c] if c in shared else next(free) for c in range(len(codes.TURN))]
 
 
 class Turns(nn.Module):
@@ -40,7 +28,7 @@ class Turns(nn.Module):
     def __init__(self, encoder: Encoder) -> None:
         super().__init__()
         self.encoder = encoder
-        self.which = attentions()
+        self.which = codes.attentions()
         self.query = nn.Linear(encoder.width, max(self.which) + 1)
         self.say = nn.Linear(encoder.width, len(codes.TURN), bias=False)
         self.bias = nn.Parameter(torch.zeros(len(codes.TURN)))

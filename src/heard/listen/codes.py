@@ -21,3 +21,13 @@ TURN = (*CUSTOMER, *AGENT)
 SCORE_STEPS = tuple(f"{score}>={step}" for score in SCORES for step in (2, 3, 4, 5))
 WHOLE = (*SCORE_STEPS, *RESOLUTIONS, *SCENARIOS)
 """Columns of the answer for a whole conversation."""
+
+GROUPS = (tuple(range(len(FEELINGS))), tuple(range(len(FEELINGS), len(FEELINGS) + len(STRENGTHS))))
+"""Marks that share one attention: the feelings, and the steps of strength; every other mark has its own."""
+
+
+def attentions() -> list[int]:
+    """For each column of a turn's answer the attention it uses."""
+    shared = {column: group for group, columns in enumerate(GROUPS) for column in columns}
+    free = iter(range(len(GROUPS), len(GROUPS) + len(TURN)))
+    return [shared[c] if c in shared else next(free) for c in range(len(TURN))]

@@ -15,8 +15,9 @@ from heard.listen.hearing import Hearing
 from heard.listen.look import Look, Read, first_look, load_look
 from heard.listen.marks import agent_marks, customer_marks
 from heard.listen.memory import Memory, State
+from heard.listen.onward import Kept, Onward
 from heard.listen.packing import pieces
-from heard.listen.passages import CHANNELS, Passage, after, kind_of, laid_after, passages
+from heard.listen.passages import CHANNELS, Passage, Piece, after, kind_of, laid_after, passages
 from heard.listen.session import Answer, Session, joined
 from heard.listen.weights import load_weights
 
@@ -63,13 +64,17 @@ class Following:
     passage: Passage = field(default_factory=Passage)
     turns: tuple[Turn, ...] = ()
     marks: tuple[TurnMarks, ...] = ()
+    kept: Kept | None = None
 
 
 class Ear:
     """One small model, loaded once; every call gives the same marks for the same words."""
 
-    def __init__(self, session: Session, memory: Memory, ways: Mapping[str, Judging], recipe: Recipe) -> None:
+    def __init__(
+        self, session: Session, onward: Onward, memory: Memory, ways: Mapping[str, Judging], recipe: Recipe
+    ) -> None:
         self.session = session
+        self.onward = onward
         self.memory = memory
         self.ways = ways
         self.recipe = recipe
@@ -86,7 +91,7 @@ class Ear:
         weights = load_weights(folder / "weights.npz")
         made = json.loads((folder / "recipe.json").read_text(encoding="utf-8"))
         recipe = Recipe(__version__, made.get("model", "unnamed"), made.get("codebook", CODEBOOK), made)
-        return cls(Session(folder, weights, threads), Memory(weights), judging(folder), recipe)
+        return cls(Session(folder, weights, threads), Onward(weights), Memory(weights), judging(folder), recipe)
 
     def hear(self, conversations: Iterable[Conversation]) -> Iterator[Hearing]:
         """What was heard in each conversation, in order; reads on only as far as it must."""
@@ -113,19 +118,29 @@ class Ear:
         cut = iter(pieces(self.session.tokenizer, [turn for _, turns in more for turn in turns]))
         by_turn = [[next(cut) for _ in turns] for _, turns in more]
         laid = [laid_after(f.passage, own) for (f, _), own in zip(more, by_turn, strict=True)]
-        read = iter(self.session.answer([p for ps, _ in laid for p in ps]))
-        out = []
-        for (following, turns), own, (ps, known) in zip(more, by_turn, laid, strict=True):
-            answers = iter([a for _ in ps for a in next(read)][known:])
-            steps = [following]
-            for turn, parts in zip(turns, own, strict=True):
-                passage = steps[-1].passage
-                for piece in parts:
-                    passage = after(passage, piece)
-                step = self._with(steps[-1], turn, joined([next(answers) for _ in parts]))
-                steps.append(replace(step, passage=passage))
-            out.append(steps[1:])
-        return out
+        asked = [(p, f.kept if at == 0 else None) for (f, _), (ps, _) in zip(more, laid, strict=True) for at, p in enumerate(ps)]
+        read = iter(self.onward.answer(asked))
+        return [
+            self._onward(f, turns, own, [next(read) for _ in ps])
+            for (f, turns), own, (ps, _) in zip(more, by_turn, laid, strict=True)
+        ]
+
+    def _onward(
+        self, f: Following, turns: Sequence[Turn], own: Sequence[Sequence[Piece]], read: Sequence[tuple[list[Answer], Kept]]
+    ) -> list[Following]:
+        """How a live conversation stood after each of these turns; what was kept of the last passage stays with the last."""
+        new = [answer for answers, _ in read for answer in answers]
+        answers = iter(new[len(new) - sum(len(parts) for parts in own) :])  # those before them were read again
+        steps = [f]
+        for turn, parts in zip(turns, own, strict=True):
+            passage = steps[-1].passage
+            for piece in parts:
+                passage = after(passage, piece)
+            step = self._with(steps[-1], turn, joined([next(answers) for _ in parts]))
+            steps.append(replace(step, passage=passage, kept=None))
+        if read:
+            steps[-1] = replace(steps[-1], kept=read[-1][1])
+        return steps[1:]
 
     def heard(self, following: Following) -> Hearing:
         """What was heard in a live conversation so far."""

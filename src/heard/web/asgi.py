@@ -9,10 +9,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heard.web.settings")
 pages = get_asgi_application()
 
 from heard.web.live import listening, socket  # noqa: E402 - the rooms are there only now
+from heard.web.pooled import Pooled  # noqa: E402
 
+programs = Pooled()
 listening.begin()
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     """Each line to the part that speaks its protocol."""
-    await (socket.live if scope["type"] == "websocket" else pages)(scope, receive, send)
+    if scope["type"] == "websocket":
+        await socket.live(scope, receive, send)
+    else:
+        await (programs if scope["path"].startswith("/api/") else pages)(scope, receive, send)

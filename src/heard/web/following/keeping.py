@@ -18,7 +18,10 @@ def hours_of(team: Team) -> Hours:
 
 def voice_of(team: Team) -> TeamVoice:
     """How a team writes; a team whose voice nobody has set writes as every team begins."""
-    return TeamVoice.objects.filter(team=team).first() or TeamVoice(team=team)
+    try:
+        return team.voice
+    except TeamVoice.DoesNotExist:
+        return TeamVoice(team=team)
 
 
 def as_voice(kept: TeamVoice) -> Voice:

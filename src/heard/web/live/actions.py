@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from heard import conversation as nouns
 from heard.web.conversations import actions as shelf
@@ -81,7 +81,8 @@ def _told(row: LiveConversation, turns: list["Came"], now: datetime) -> list[str
         _take_out(row, clean.fresh)
     row.names = list(clean.keys)
     keys = {key for c in clean.turns for key in (c.key, c.part_of) if key}
-    known = {turn.key: turn for turn in LiveTurn.objects.filter(conversation=row, key__in=keys)}
+    about = Q(key__in=keys) | Q(part_of__in=keys, is_final=False)
+    known = {turn.key: turn for turn in LiveTurn.objects.filter(about, conversation=row)}
     before = {key: turn.said_at for key, turn in known.items()}
     return [_one_turn(row, timed(c, row.started_at, before.get(c.key, now)), known, now) for c in clean.turns]
 
@@ -104,7 +105,8 @@ def _one_turn(row: LiveConversation, c: "Came", known: dict[str, LiveTurn], now:
             setattr(there, name, value)
         there.save()
     if counts.is_final:
-        LiveTurn.objects.filter(conversation=row, part_of=c.key, is_final=False).delete()
+        if any(turn.part_of == c.key and not turn.is_final for turn in known.values()):
+            LiveTurn.objects.filter(conversation=row, part_of=c.key, is_final=False).delete()
         row.revision += 1
     if before is not None and before.is_final:
         record(None, "live.corrected", f"live:{row.pk}", turn=known[c.key].pk)

@@ -37,7 +37,8 @@ def _keep_glance(
         "strongest": max((marks.strength for _, marks in heard), default=0),
         "shown": {} if over else _shown(conversation, reading, causes, now), "points": points,
     }  # fmt: skip
-    Glance.objects.update_or_create(conversation=live, defaults=told)
+    glance = Glance(conversation=live, **told)
+    Glance.objects.bulk_create([glance], update_conflicts=True, unique_fields=["conversation"], update_fields=[*told])
 
 
 def _shown(

@@ -20,10 +20,11 @@ HEARD: list[Callable[[], None]] = []
 """Told, once it is stored, that this process announced something."""
 
 
-def announce(topic: str, about: int) -> None:
-    """Put one announcement in the outbox; call it inside the transaction of the change it tells of."""
-    Announcement.objects.create(topic=topic, about=about)
-    transaction.on_commit(_heard)
+def announce(topic: str, *about: int) -> None:
+    """Put an announcement for each in the outbox; call it inside the transaction of the change it tells of."""
+    if about:
+        Announcement.objects.bulk_create([Announcement(topic=topic, about=pk) for pk in about])
+        transaction.on_commit(_heard)
 
 
 def _heard() -> None:

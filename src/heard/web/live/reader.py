@@ -4,7 +4,7 @@ import logging
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import groupby
@@ -64,15 +64,14 @@ class Reader:
         if not found:
             return 0
         heard = self._heard(found)
-        stored = 0
         with actions.writing():
-            for read in heard:
-                stored += self._stored(read.row, read.said, read.reading, now())
-        return stored
+            stored = [read.row.pk for read in heard if self._stored(read.row, read.said, read.reading, now())]
+            announce("live", *stored)
+        return len(stored)
 
     def _waiting(self, ids: list[int]) -> list[tuple[LiveConversation, nouns.Conversation]]:
         unread = LiveConversation.objects.filter(pk__in=ids, read_revision__lt=F("revision")).defer("reading")
-        rows = list(unread.select_related("agent", "team", "kept").order_by("pk"))
+        rows = list(unread.select_related("agent", "team__voice", "kept").order_by("pk"))
         turns = LiveTurn.objects.filter(conversation__in=[row.pk for row in rows]).order_by("conversation_id")
         said = {pk: list(told) for pk, told in groupby(turns, key=attrgetter("conversation_id"))}
         return [(row, said_so_far(row, said.get(row.pk, []))) for row in rows]
@@ -113,8 +112,8 @@ class Reader:
         return max(fits, key=lambda p: len(p.turns), default=begun)
 
     def _remember(self, pk: int, steps: "list[Following]") -> None:
-        known = [p for p in self.places.get(pk, []) if len(p.turns) < len(steps[0].turns)]
-        self.places[pk] = [*known, *steps][-STEPS:]
+        *before, last = [*(p for p in self.places.get(pk, []) if len(p.turns) < len(steps[0].turns)), *steps][-STEPS:]
+        self.places[pk] = [*(replace(p, kept=None) for p in before), last]  # what is kept of a passage is large: once
         self.places.move_to_end(pk)
         while len(self.places) > REMEMBERED:
             self.places.popitem(last=False)
@@ -134,7 +133,6 @@ class Reader:
             _safely(after, row, said, reading, now)
         if over:
             self.places.pop(row.pk, None)
-        announce("live", row.pk)
         return True
 
 
