@@ -5,7 +5,6 @@ import json
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from heard.web.connect import tokens
@@ -20,16 +19,18 @@ pytestmark = pytest.mark.django_db(transaction=True, available_apps=settings.INS
 def pooled():
     one = Pooled()
     yield one
-    for _ in range(8):
-        one.pool.submit(connection.close)
-    one.pool.shutdown()
+    one.close()
 
 
 async def asked(pooled, path, body, token):
     scope = {
         "type": "http", "method": "POST", "path": path, "query_string": b"", "http_version": "1.1", "scheme": "http",
         "server": ("testserver", 80), "client": ("127.0.0.1", 5),
-        "headers": [(b"host", b"localhost"), (b"content-type", b"application/json"), (b"authorization", f"Bearer {token}".encode())],
+        "headers": [
+            (b"host", b"localhost"),
+            (b"content-type", b"application/json"),
+            (b"authorization", f"Bearer {token}".encode()),
+        ],
     }  # fmt: skip
     sent = []
 

@@ -106,7 +106,7 @@ class Ear:
     def next(self, following: Following, turn: Turn) -> Following:
         """The live conversation with one more turn read: the same marks as reading the whole up to here.
 
-        Only the passage that the turn stands in is read again, never more than PASSAGE_TOKENS.
+        Only its own words are read, and where its passage was not kept, that passage again: never more than PASSAGE_TOKENS.
         """
         return self.follow([(following, [turn])])[0][-1]
 

@@ -15,6 +15,7 @@ from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.http import HttpResponseBase
@@ -50,11 +51,24 @@ class Pooled(ASGIHandler):
             if answer.streaming:
                 await loop.run_in_executor(self.pool, answer.close)
 
+    def close(self) -> None:
+        """Let the threads go, each with its line to the database."""
+        together = threading.Barrier(THREADS)
+
+        def let_go() -> None:
+            together.wait()
+            connection.close()
+
+        for _ in range(THREADS):
+            self.pool.submit(let_go)
+        self.pool.shutdown()
+
     def _answered(self, scope: dict[str, Any], body: Any) -> HttpResponseBase:
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=type(self), scope=scope)
         request, wrong = self.create_request(scope, body)
-        answer: HttpResponseBase = self.get_response(request) if wrong is None else wrong
+        answer: HttpResponseBase | None = wrong if request is None else self.get_response(request)
+        assert answer is not None  # noqa: S101 - where there is no request, there is what is wrong with it
         if not answer.streaming:
             answer.close()
         return answer
