@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from heard.conversation import Speaker
 from heard.listen.packing import pad
-from heard.listen.passages import BEFORE_TOKENS, OWN_TOKENS, PASSAGE_TOKENS, Passage, Piece, after, passages
+from heard.listen.passages import BEFORE_TOKENS, OWN_TOKENS, PASSAGE_TOKENS, Passage, Piece, after, laid_after, passages
 
 LENGTHS = st.lists(st.integers(1, OWN_TOKENS), max_size=40)
 
@@ -47,3 +47,12 @@ def test_a_batch_says_where_each_piece_stands_and_who_speaks() -> None:
     assert batch.place.tolist() == [[0, 1, 1, 2, 2, 2], [0, 1, -1, -1, -1, -1]]
     assert batch.types.tolist() == [[0, 0, 0, 1, 1, 1], [0, 0, 0, 0, 0, 0]]
     assert batch.places.tolist() == [1, 2]
+
+
+def test_a_new_passage_that_begins_like_the_open_one_is_not_taken_for_it() -> None:
+    piece = Piece(Speaker.CUSTOMER, tuple(range(160)), ((0, 0),) * 160)
+    passage = Passage()
+    for _ in range(4):
+        passage = after(passage, piece)
+    laid, known = laid_after(passage, [[piece], [piece]])
+    assert sum(len(p.fresh) for p in laid) - known == 2

@@ -83,16 +83,17 @@ def laid_after(passage: Passage, turns: Iterable[Sequence[Piece]]) -> tuple[list
 
     That passage again, as far as there is room in it, then those that follow it.
     """
-    now, out = passage, list[Passage]()
+    now, out, known = passage, list[Passage](), 0
     for piece in (piece for turn in turns for piece in turn):
         then = after(now, piece)
-        if len(then.fresh) == 1 and now is not passage:
+        if now is passage:
+            known = len(passage.fresh) if len(then.fresh) > 1 else 0
+        elif len(then.fresh) == 1:
             out.append(now)
         now = then
     if now is not passage:
         out.append(now)
-    grew = bool(out) and len(out[0].fresh) > len(passage.fresh) and out[0].before == passage.before
-    return out, len(passage.fresh) if grew else 0
+    return out, known
 
 
 def _end(passage: Passage) -> tuple[Piece, ...]:
