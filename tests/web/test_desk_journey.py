@@ -1,21 +1,12 @@
 """At the live desk in a real browser: it heats up, one cue comes, the answer goes out, the line breaks and mends."""
 
-import json
-import urllib.request
-
 import pytest
 
 from .browser import chromium, inside, link_for, served
+from .chatting import PEOPLE, say
 from .test_journeys import PHONE, WIDE, clean
 
 pytestmark = pytest.mark.browser
-PEOPLE = """
-team = Team.objects.filter(is_sample=False).first() or Team.objects.create(name="Larch")
-for name, role in (("Amara Osei", Role.AGENT), ("Priya Nair", Role.SUPERVISOR), ("Tomasz Wit", Role.ADMINISTRATOR)):
-    Person.objects.join(f"{name.split()[0].lower()}@example.org", name, role, team)
-from heard.web.connect import tokens
-print(tokens.make(Person.objects.get(name="Tomasz Wit"), team, "Chat", ["live:write"], now)[1])
-"""
 WHISPER = """
 from heard.web.live.models import LiveConversation, Whisper
 from heard.web.live.outbox import announce
@@ -48,13 +39,7 @@ def chat(house):
     here, token = house
 
     def says(ident, text, speaker="customer", about="cot"):
-        turn = {"id": ident, "speaker": speaker, "text": text, "name": "Dana" if speaker == "customer" else "Amara Osei"}
-        body = json.dumps({"agent": "amara@example.org", "channel": "chat", "turns": [turn]}).encode()
-        ask = urllib.request.Request(  # noqa: S310 - this machine
-            f"{here}/api/v1/live/{about}/turns", body, {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        )
-        with urllib.request.urlopen(ask, timeout=20) as answer:  # noqa: S310
-            assert answer.status == 200
+        say(here, token, about, ident, speaker, text)
 
     return says
 

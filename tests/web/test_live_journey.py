@@ -1,23 +1,14 @@
 """Side by side, in a real browser: it heats up through the API, the board alerts once, a whisper arrives, the answer meets the cue,
 the curve falls, the alert closes; and in between both lines are cut."""
 
-import json
-import urllib.request
-
 import pytest
 
 from .browser import chromium, inside, link_for, served
+from .chatting import PEOPLE, say
 from .test_journeys import WIDE, clean
 from .wire import wire
 
 pytestmark = pytest.mark.browser
-PEOPLE = """
-team = Team.objects.filter(is_sample=False).first() or Team.objects.create(name="Larch")
-for name, role in (("Amara Osei", Role.AGENT), ("Priya Nair", Role.SUPERVISOR), ("Tomasz Wit", Role.ADMINISTRATOR)):
-    Person.objects.join(f"{name.split()[0].lower()}@example.org", name, role, team)
-from heard.web.connect import tokens
-print(tokens.make(Person.objects.get(name="Tomasz Wit"), team, "Chat", ["live:write"], now)[1])
-"""
 ALERTS = """
 from heard.web.live.models import Alert, GivenCue
 print([(a.closed_at is not None, a.acknowledged_by.name if a.acknowledged_by else "", a.held) for a in Alert.objects.all()])
@@ -56,12 +47,7 @@ def chat(house):
     here, token = house
 
     def says(ident, speaker, text):
-        turn = {"id": ident, "speaker": speaker, "text": text, "name": "Yusuf" if speaker == "customer" else "Amara Osei"}
-        body = json.dumps({"agent": "amara@example.org", "channel": "chat", "turns": [turn]}).encode()
-        told = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        ask = urllib.request.Request(f"{here}/api/v1/live/5512/turns", body, told)  # noqa: S310 - this machine
-        with urllib.request.urlopen(ask, timeout=60) as answer:  # noqa: S310
-            assert answer.status == 200
+        say(here, token, "5512", ident, speaker, text, customer="Yusuf")
 
     return says
 
