@@ -38,13 +38,18 @@ AFTER = 15.0
 
 def serve(port: int, *, reads: bool) -> None:
     """The server itself, in a process of its own."""
-    from heard.web import asgi, start
-    from heard.web.live import actions
+    import django
 
-    assert asgi.application
+    django.setup()
+    from heard.web import start
+
     if not reads:
+        from heard.web import asgi
+        from heard.web.live import actions
+
+        assert asgi.application
         actions.WAKE.clear()
-    start.serve(start.listen("127.0.0.1", port))
+    start.serve(start.listen("127.0.0.1", port), reads=reads)
 
 
 def house() -> tuple[str, list[str]]:
@@ -211,7 +216,7 @@ async def say(posts: Posts, talk: Talk, said: list[tuple[str, str]], out: Measur
 
 
 async def measure(
-    token: str, cookies: list[str], many: int, seconds: float, spent: Callable[[], float]
+    token: str, cookies: list[str], many: int, seconds: float, spent: Callable[[], float], *, reads: bool
 ) -> tuple[Measured, list[Talk], float]:
     """So many conversations for so long, each with the page of its agent open; and the processor time of the server meanwhile."""
     await there()
@@ -220,7 +225,9 @@ async def measure(
     for talk in talks:
         await say(posts, talk, said)
         await say(posts, talk, said)
-    await asyncio.sleep(8)
+    await asyncio.sleep(2)
+    while reads and await asyncio.to_thread(unread, talks):  # a day's beginning is not what is measured
+        await asyncio.sleep(0.5)
     known, opened = {talk.pk: talk for talk in talks}, [asyncio.Event() for _ in range(min(many, AGENTS))]
     lines = [asyncio.create_task(follow(cookies[n], n, known, out, told)) for n, told in enumerate(opened)]
     await asyncio.gather(*(told.wait() for told in opened))
@@ -257,9 +264,10 @@ def table(cases: list[int], seconds: float) -> None:
     for many in cases:
         for reads in (False, True):
             with running(reads=reads) as pid:
-                out, talks, spent = asyncio.run(measure(token, cookies, many, seconds, partial(_spent, psutil.Process(pid))))
+                so_far = partial(_spent, psutil.Process(pid))
+                out, talks, spent = asyncio.run(measure(token, cookies, many, seconds, so_far, reads=reads))
                 busy = 1000 * spent / len(out.answered)
-                memory = psutil.Process(pid).memory_info().rss >> 20
+                memory = _memory(psutil.Process(pid))
             lost = unread(talks) if reads else len(out.answered) - len(out.stored)
             stored, read = (f"{at(times, 0.5)} / {at(times, 0.99)}" for times in (out.stored, out.read))
             doubled, load = len(out.ids) - len(set(out.ids)), os.getloadavg()[0]
@@ -268,9 +276,18 @@ def table(cases: list[int], seconds: float) -> None:
 
 
 def _spent(server: Any) -> float:
-    """Seconds of processor time so far."""
-    times = server.cpu_times()
-    return float(times.user + times.system)
+    """Seconds of processor time so far, of the pages and of whoever reads beside them."""
+    times = [one.cpu_times() for one in _all(server)]
+    return float(sum(t.user + t.system for t in times))
+
+
+def _memory(server: Any) -> int:
+    """Megabytes in memory, of the pages and of whoever reads beside them."""
+    return sum(one.memory_info().rss for one in _all(server)) >> 20
+
+
+def _all(server: Any) -> list[Any]:
+    return [server, *server.children(recursive=True)]
 
 
 def unread(talks: list[Talk]) -> int:
@@ -288,7 +305,7 @@ def memory(turns: int) -> None:
     token, _cookies = house()
     with running(reads=True) as pid:
         server = psutil.Process(pid)
-        asyncio.run(_many(token, turns, lambda done: print(f"{done:,} turns: {server.memory_info().rss >> 20} MB", flush=True)))
+        asyncio.run(_many(token, turns, lambda done: print(f"{done:,} turns: {_memory(server)} MB", flush=True)))
 
 
 async def _many(token: str, turns: int, tell: object) -> None:

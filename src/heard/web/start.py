@@ -138,8 +138,12 @@ def tell_reading() -> None:
     console.print("The sample is read.")
 
 
-def serve(listening: socket.socket) -> None:
-    """Serve the pages on this socket until Ctrl-C."""
+def serve(listening: socket.socket, *, reads: bool = True) -> None:
+    """Serve the pages on this socket until Ctrl-C; `reads` live turns beside it, where no broker carries them."""
+    if reads and not environment.nats():
+        from heard.web.live import beside
+
+        beside.begin()
     config = uvicorn.Config(
         "heard.web.asgi:application", log_level="warning", access_log=False, lifespan="off",
         timeout_graceful_shutdown=LAST_WORDS, proxy_headers=bool(environment.address()),

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from heard.conversation import HeardError
 from heard.run.broker import Message
-from heard.web.live import actions, reading
+from heard.web.live import actions, beside, reading
 from heard.web.live.brokering import among_machines, broker
 from heard.web.live.models import LiveConversation
 
@@ -33,10 +33,10 @@ LAST_WORDS = 10.0
 
 
 def begin() -> None:
-    """From now on live turns that come to this process are read: by itself, or by whoever listens."""
+    """From now on live turns that come to this process are read: by one beside it, by itself, or by whoever listens."""
     if among_machines():
         actions.WAKE.append(tell)
-    else:
+    elif not beside.begun():
         reading.begin()
 
 

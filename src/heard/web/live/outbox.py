@@ -24,10 +24,11 @@ def announce(topic: str, *about: int) -> None:
     """Put an announcement for each in the outbox; call it inside the transaction of the change it tells of."""
     if about:
         Announcement.objects.bulk_create([Announcement(topic=topic, about=pk) for pk in about])
-        transaction.on_commit(_heard)
+        transaction.on_commit(heard)
 
 
-def _heard() -> None:
+def heard() -> None:
+    """Tell whoever waits in this process that something was announced."""
     for told in HEARD:
         told()
 
