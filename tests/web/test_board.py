@@ -7,7 +7,8 @@ from datetime import time, timedelta
 import pytest
 from django.utils import timezone
 
-from heard.web.live import alerting, glances, whispering
+from heard.respond import need
+from heard.web.live import alerting, glances, help_words, whispering
 from heard.web.live.glances import Asked
 from heard.web.live.models import Alert, Announcement, Glance, Handover, Joined, Watch, Whisper
 from heard.web.people.models import Record
@@ -287,3 +288,8 @@ def test_the_last_days_alerts_are_listed_without_a_word_of_the_customer(cast, at
     page = at(cast.priya).get("/board/alerts/").content.decode()
     assert "went from calm to severe" in page
     assert "bank" not in page
+
+
+def test_every_line_of_what_would_help_can_be_translated():
+    told = {*need.LINES, *(words for some in need.SUGGESTED.values() for words in some)}
+    assert told == set(help_words.TEXTS)

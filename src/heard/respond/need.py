@@ -39,6 +39,7 @@ TAKE_BACK = "Take the last answer back: own what happened, then say what comes n
 BEYOND_SORRY = "Sorry was said. Now name what happened to them, in their words."
 NO_PLAN = "Name one next step, with a time."
 CHECK = "Ask whether it landed."
+PROMISE_DUE = "A promise is due. Say how it stands before they ask."
 SUGGESTED = {
     "promise": ("Say how the promise stands before they ask.", "I am chasing it, tell them you hear back from me."),
     "reply": ("Take that back and own it. I stand behind you.", "What happened is on us, say so first."),
@@ -50,6 +51,8 @@ SUGGESTED = {
     "": ("I am here if you want me.", "Take your time with this one."),
 }
 """Words that a supervisor may whisper, by what would help; they are offered, never sent."""
+LINES = (*FOR_FEELING.values(), *FOR_SIGNAL.values(), TAKE_BACK, BEYOND_SORRY, NO_PLAN, CHECK, PROMISE_DUE)
+"""Every line that says what would help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def would_help(conversation: Conversation, reading: Reading, causes: Sequence[Ca
     reply = after[-1] if after else before
     promise = _due(conversation, reading, now)
     if promise is not None:
-        return Help("promise", "A promise is due. Say how it stands before they ask.", promise.what)
+        return Help("promise", PROMISE_DUE, promise.what)
     if any(cause.code == "wants_manager" for cause in causes):
         return Help("wants_manager", FOR_SIGNAL["wants_manager"])
     met = any(m.acknowledgement == 2 for m in after)

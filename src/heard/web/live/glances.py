@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from heard.respond.need import ALONG, EASING, GROUPS, NEEDS
 from heard.web.live import drawing, wording
 from heard.web.live.access import live_visible_to
+from heard.web.live.help_words import in_words
 from heard.web.live.models import Alert, Glance, Handover, Joined, LiveConversation, LiveState
 from heard.web.live.wording import Feel
 from heard.web.people.models import Person
@@ -118,7 +119,7 @@ def _row(live: LiveConversation, alerts: list[Alert], joined: list[str], asked: 
         curve=drawing.curve(shown.get("curve", ()), drawing.HOT if group == NEEDS else drawing.SMALL),
         feel=wording.feel(shown.get("feeling", ""), shown.get("strength", 0), shown.get("sure", 1.0)),
         signals=wording.signals(shown.get("signals", [])), rise=wording.climbed(shown.get("rise", {})),
-        line=shown.get("line", "") if group == NEEDS else "", about=shown.get("about", ""), alert=state,
+        line=in_words(shown.get("line", "")) if group == NEEDS else "", about=shown.get("about", ""), alert=state,
         joined=", ".join(joined), version=version,
     )  # fmt: skip
 

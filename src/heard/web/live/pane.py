@@ -14,6 +14,7 @@ from heard.respond.need import Help, suggested
 from heard.web.live import drawing, wording
 from heard.web.live.access import may_whisper
 from heard.web.live.ahead import ahead
+from heard.web.live.help_words import in_words
 from heard.web.live.models import Alert, Glance, LiveConversation, LiveState
 from heard.web.live.turns import being_spoken, said_so_far
 from heard.web.live.whispering import could_take
@@ -48,8 +49,8 @@ def of(person: Person, live: LiveConversation) -> dict[str, Any]:
         "live": live, "is_open": live.state == LiveState.OPEN, "customer": live.customer_name or _("A customer"),
         "agent": live.agent.name if live.agent else live.agent_name, "agent_first": _first(live), "big": _curve(glance),
         "turns": list(_turns(live, said)), "speaking": [_speaking(c.speaker, c.name) for c in being_spoken(live)],
-        "ahead": ahead(_marks(live)), "line": shown.get("line", ""), "about": shown.get("about", ""),
-        "suggested": [*suggested(Help(shown.get("help", "")))[:1], _("Shall I join you?")],
+        "ahead": ahead(_marks(live)), "line": in_words(shown.get("line", "")), "about": shown.get("about", ""),
+        "suggested": [*map(in_words, suggested(Help(shown.get("help", "")))[:1]), _("Shall I join you?")],
         "alerts": [(a, wording.happened(a.cause, a.told), wording.besides(a.told)) for a in alerts],
         "waits": any(a.acknowledged_at is None for a in alerts),
         "whispers": list(live.whispers.select_related("by").order_by("-pk")[:5])[::-1],
