@@ -150,6 +150,8 @@ def _marks_to_json(marks: TurnMarks) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, (str, int)):
+        return value
     if isinstance(value, Evidence):
         return {"mark": value.mark, **_plain(value.span)}
     if isinstance(value, float):

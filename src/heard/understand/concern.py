@@ -80,12 +80,17 @@ class Sentence:
     weight: float
 
 
-def concern(conversation: Conversation, hearing: Hearing) -> Found:
-    """What this customer came for, from the sentence that says it best; empty where no customer speaks."""
-    best = _best(conversation, hearing)
+def matter(conversation: Conversation, hearing: Hearing) -> tuple[Found, Found]:
+    """What this customer came for, and its root cause, from the sentence that says it best; empty where no customer speaks."""
+    best = max(sentences(conversation, hearing), key=lambda s: s.weight, default=None)
     if best is None:
-        return Found("", ())
-    return Found(_told(best.words), (Evidence("concern", best.span),))
+        return Found("", ()), Found("", ())
+    return Found(_told(best.words), (Evidence("concern", best.span),)), _root_cause(best)
+
+
+def concern(conversation: Conversation, hearing: Hearing) -> Found:
+    """What this customer came for."""
+    return matter(conversation, hearing)[0]
 
 
 def _told(words: str) -> str:
@@ -110,10 +115,12 @@ def _short(words: str) -> tuple[str, bool]:
 
 
 def root_cause(conversation: Conversation, hearing: Hearing) -> Found:
-    """The heart of the concern in two to six words: the stretch with most of trouble and of things in it."""
-    best = _best(conversation, hearing)
-    if best is None:
-        return Found("", ())
+    """The heart of the concern in two to six words."""
+    return matter(conversation, hearing)[1]
+
+
+def _root_cause(best: Sentence) -> Found:
+    """The stretch with most of trouble and of things in it."""
     words = [w.strip(".,!?;:\"'()").lower().replace("’", "'") for w in TELL_ME.sub("", best.words).split()]
     words = [w for w in words if w]
     worth = [_worth(w) for w in words]
@@ -135,10 +142,6 @@ def _telling(word: str) -> bool:
 def _worth(word: str) -> float:
     """How much a word says of the cause: trouble most, small words and numbers nothing."""
     return 0.0 if not _telling(word) else 2.0 if word in TROUBLE else 1.0
-
-
-def _best(conversation: Conversation, hearing: Hearing) -> Sentence | None:
-    return max(sentences(conversation, hearing), key=lambda s: s.weight, default=None)
 
 
 def sentences(conversation: Conversation, hearing: Hearing) -> Iterator[Sentence]:

@@ -16,6 +16,9 @@ BY_WORD = {(term if term.isupper() else term.lower()): plain for term, plain in 
 CAPITALS = sorted((t for t in BY_WORD if t.isupper()), key=len, reverse=True)
 WORDS = sorted((t for t in BY_WORD if not t.isupper()), key=len, reverse=True)
 TERM = re.compile(rf"(?<![\w-])(?:(?:{'|'.join(map(re.escape, CAPITALS))})|(?i:(?:{'|'.join(map(re.escape, WORDS))})s?))(?![\w-])")
+WORD = re.compile(r"\w+")
+FIRST = {WORD.findall(term.lower())[0] for term in BY_WORD}
+"""The words that terms begin with: a turn without any of them is not looked through."""
 EXPLAINED = re.compile(r"\s*(?:\(|,? (?:which|that) (?:is|means)\b|, (?:i\.e\.|meaning)\b)")
 
 
@@ -24,6 +27,8 @@ def jargon(conversation: Conversation, hearing: Hearing) -> tuple[Jargon, ...]:
     known: set[str] = set()
     found: list[Jargon] = []
     for i, turn in enumerate(conversation.turns):
+        if not _may_hold_one(turn.text):
+            continue
         marks = hearing.turns[i] if i < len(hearing.turns) else None
         marked = isinstance(marks, AgentMarks) and "jargon" in marks.moves
         for match in TERM.finditer(turn.text):
@@ -37,6 +42,10 @@ def jargon(conversation: Conversation, hearing: Hearing) -> tuple[Jargon, ...]:
                 known.add(term)
                 found.append(Jargon(Span(i, match.start(), match.end()), BY_WORD[term]))
     return tuple(found)
+
+
+def _may_hold_one(text: str) -> bool:
+    return any(word in FIRST or word.removesuffix("s") in FIRST for word in WORD.findall(text.lower()))
 
 
 def _term(words: str) -> str | None:

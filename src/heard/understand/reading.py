@@ -7,7 +7,7 @@ from typing import Protocol
 
 from heard.conversation import Conversation, Reading, Recipe
 from heard.listen import Hearing
-from heard.understand.concern import concern, root_cause
+from heard.understand.concern import matter
 from heard.understand.curve import curve, spikes
 from heard.understand.moments import moments
 from heard.understand.plain import jargon
@@ -41,7 +41,7 @@ def read(conversations: Iterable[Conversation], ear: Listens) -> Iterator[tuple[
 def understand(conversation: Conversation, hearing: Hearing, recipe: Recipe) -> Reading:
     """The reading of one conversation from what was heard in it."""
     points = curve(hearing.turns)
-    what, why = concern(conversation, hearing), root_cause(conversation, hearing)
+    what, why = matter(conversation, hearing)
     kept = promises(conversation, hearing)
     words = jargon(conversation, hearing)
     reading = Reading(
