@@ -26,7 +26,7 @@ test:
 	@tools/environment.sh web out train measure test
 	@tools/language-model.sh
 	@$(MAKE) --no-print-directory lint web-on-postgres
-	@$(PY) -m pytest -n 2 --dist loadfile -p no:cacheprovider
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -p no:cacheprovider
 
 web-on-postgres:
 	@tools/with-postgres.sh $(PY) -m pytest -q -p no:cacheprovider -m "not browser" tests/web
