@@ -141,6 +141,15 @@ def with_scores(c: Calibration, held: HeldOut) -> Calibration:
     return replace(c, stretch=stretch, width=width)
 
 
+def wide_enough(c: Calibration, held: HeldOut, rows: NDArray[np.bool_]) -> Calibration:
+    """Intervals that also hold nine in ten of these conversations taken by themselves (Mondrian conformal, Vovk et al. 2005)."""
+    width = dict(c.width)
+    for column, name in enumerate(codes.SCORES):
+        put, goal = _put(held.whole[rows, column], c.stretch[name]), held.goal[rows, column]
+        width[name] = max(width[name], _quantile(np.concatenate([abs(put - score) for score in (np.floor(goal), np.ceil(goal))])))
+    return replace(c, width=width)
+
+
 def stretched(expected: Table, goal: Table) -> tuple[float, float]:
     """Slope and offset that give rounded scores the best weighted kappa; the mean is kept."""
     slopes = np.arange(0.9, 1.85, 0.05)

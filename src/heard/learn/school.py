@@ -2,17 +2,19 @@
 
 import hashlib
 import json
+import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from heard import __version__
 from heard.conversation import HeardError
 from heard.conversation.codebook import CODEBOOK
 from heard.learn.apart import check_apart
-from heard.learn.calibration import calibrate, keep
+from heard.learn.calibration import HeldOut, calibrate, keep, wide_enough
 from heard.learn.evaluation import Measured, evaluate
 from heard.learn.examples import Example, examples, parted, together
 from heard.learn.export import export
@@ -21,6 +23,7 @@ from heard.learn.network import Network, network
 from heard.learn.tone import learn_tone, texts
 from heard.learn.training import Plan, train
 from heard.listen import Ear
+from heard.listen.deciding import Calibration
 from heard.listen.look import keep_look
 from heard.listen.passages import kind_of
 
@@ -68,8 +71,12 @@ def make_ear(school: School, report: Report) -> list[Measured]:
     kept = school.out / "unfinished"
     met = counted(learned, MET)
     train(net, met, school.encoder, school.plan, kept, lambda e, s, n, loss: report(f"epoch {e + 1}", s + 1, n, loss))
-    export(net, school.encoder, school.out, recipe(school, learned, held))
-    return tune(school.out, held)
+    made = recipe(school, learned, held)
+    export(net, school.encoder, school.out, made)
+    measured = tune(school.out, held)
+    made["held-out figures"] = {m.name: round(m.value, 3) for m in measured}
+    (school.out / "recipe.json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
+    return measured
 
 
 def _begin(net: Network, school: School, report: Report) -> None:
@@ -103,9 +110,16 @@ def tune(folder: Path, held: Sequence[Example]) -> list[Measured]:
         if kind == "" or len(some) >= ENOUGH:
             seen = once(ear, some)
             keep_look(fit_look(seen), folder / f"look{kind}.npz")
-            keep(calibrate(crossed(seen)), folder / f"calibration{kind}.json")
+            keep(_calibrated(crossed(seen), some), folder / f"calibration{kind}.json")
     said = list(Ear.load(folder).hear(e.conversation for e in held))
     return evaluate(said, [e.hearing for e in held])
+
+
+def _calibrated(held: HeldOut, some: Sequence[Example]) -> Calibration:
+    """Confidence set on all of them, intervals wide enough for real exchanges alone, too, where there are enough of those."""
+    c = calibrate(held)
+    real = np.array([e.conversation.source in WEIGHT for e in some])
+    return wide_enough(c, held, real) if real.sum() >= ENOUGH else c
 
 
 def recipe(school: School, learned: Sequence[Example], held: Sequence[Example]) -> dict[str, object]:
@@ -114,6 +128,16 @@ def recipe(school: School, learned: Sequence[Example], held: Sequence[Example]) 
     hashes = {f.name: hashlib.sha256(f.read_bytes()).hexdigest()[:16] for f in files}
     plan = school.plan
     made: dict[str, object] = {"heard": __version__, "codebook": CODEBOOK, "encoder": "all-MiniLM-L6-v2", "examples": hashes}
+    made |= {"code": commit()} if commit() else {}
     made |= {"learned": len(learned), "held out": len(held), "epochs": plan.epochs, "seed": plan.seed, "rate": plan.rate}
     made["model"] = "ear-" + hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()[:8]
     return made
+
+
+def commit() -> str:
+    """The commit of the code that learns, empty where it does not lie in a repository."""
+    asked = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short=12", "HEAD"]
+    try:
+        return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603 - words of our own
+    except (OSError, subprocess.CalledProcessError):
+        return ""
