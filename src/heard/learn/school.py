@@ -74,7 +74,7 @@ def make_ear(school: School, report: Report) -> list[Measured]:
     made = recipe(school, learned, held)
     export(net, school.encoder, school.out, made)
     measured = tune(school.out, held)
-    made["held-out figures"] = {m.name: round(m.value, 3) for m in measured}
+    made["held-out figures"] = {m.name: round(m.value, 3) for m in measured if np.isfinite(m.value)}
     (school.out / "recipe.json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
     return measured
 
