@@ -16,7 +16,7 @@ from heard.web.conversations.models import Conversation, Felt, Note
 from heard.web.people.models import Person
 
 PAGE = 50
-MOST_COUNTED = 10_000
+MOST_COUNTED = 5_000
 """Up to here a search is counted; beyond, the page says that there are more."""
 NEWEST, OLDEST = ("-started_at", "-pk"), ("started_at", "pk")
 SHOWN = (
