@@ -80,6 +80,9 @@ def test_where_it_ends_again_and_again_the_pages_read_by_themselves(reader, monk
         def wake(self, pk, revision):
             read.append((pk, revision))
 
+        def stop(self):
+            read.append("stopped")
+
     monkeypatch.setattr(beside, "Reading", Own)
     one, book = reader(then="break")
     one.wake(1, 1)
@@ -87,7 +90,8 @@ def test_where_it_ends_again_and_again_the_pages_read_by_themselves(reader, monk
     assert soon(lambda: one._line is None)
     one.wake(2, 5)
     one.wake(3, 1)
-    assert read == [(2, 5), (3, 1)]
+    one.stop()
+    assert read == [(2, 5), (3, 1), "stopped"]
 
 
 @pytest.mark.browser  # one house is enough

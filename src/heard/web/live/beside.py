@@ -94,6 +94,8 @@ class Beside:
         """Let it finish what is in hand."""
         with self._lock:
             self._end(LAST_WORDS + 1)
+        if self._own is not None:
+            self._own.stop()  # a model that is at work when the process ends would abort it
 
     def _end(self, seconds: float) -> None:
         """Close the line, and see that the reader is gone after so many seconds."""
