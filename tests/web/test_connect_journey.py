@@ -73,7 +73,8 @@ def test_what_chatwoot_tells_appears_without_reload(house):
     assert priya.evaluate("window.open_since") == "the beginning", "it was not loaded again"
     priya.goto("/conversations/?q=hole")
     priya.locator("[data-item] a").first.click()
-    said, more = priya.get_by_text("A hole in a new coat, that should not be.").first, priya.get_by_role("link", name="Show it")
+    said = priya.get_by_text("A hole in a new coat, that should not be.").locator("visible=true").first
+    more = priya.get_by_role("link", name="Show it")
     for _event in EVENTS:  # opened between two messages, the page says that something changed
         said.or_(more).first.wait_for()
         if said.is_visible():
