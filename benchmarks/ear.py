@@ -54,7 +54,10 @@ def bare(ear: Ear, conversations: list[Conversation]) -> float:
 
 
 def frozen(conversations: list[Conversation]) -> float | None:
-    """Seconds for the encoder as it was before training, over every turn and the turn before it; None without torch."""
+    """Seconds for the encoder as it was before training, over every turn; None without torch.
+
+    Behind each text stands the conversation's number: a text that is met again would not be read again.
+    """
     folder = Path(".models/all-MiniLM-L6-v2")
     try:
         from heard.learn.baselines import by_encoder
@@ -63,7 +66,7 @@ def frozen(conversations: list[Conversation]) -> float | None:
     if not folder.exists():
         return None
     seen = by_encoder(folder)
-    return timed(lambda: seen([t.text for c in conversations for t in c.turns]))
+    return timed(lambda: seen([f"{t.text} {n}" for n, c in enumerate(conversations) for t in c.turns]))
 
 
 def word_list(conversations: list[Conversation]) -> float:

@@ -152,3 +152,27 @@ def test_an_ear_is_trained_stopped_taken_up_again_and_heard_with(told: list[Exam
     assert ear.recipe.details["learned"] == len(parted(told, 7, 0)[0])
     figures = {m.name: round(m.value, 3) for m in measured if math.isfinite(m.value)}
     assert ear.recipe.details["held-out figures"] == figures
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning", "ignore::FutureWarning")
+def test_weights_are_averaged_with_those_of_an_ear_and_the_recipe_says_so(
+    told: list[Example], small_encoder: Path, tmp_path: Path
+) -> None:
+    from dataclasses import replace
+
+    from heard.learn.export import known
+    from heard.learn.school import School, make_ear
+    from heard.learn.training import Plan
+    from heard.listen import Ear
+
+    one = School([tmp_path / "own.jsonl"], small_encoder, tmp_path / "one", plan=Plan(epochs=1, turns=16))
+    other = replace(one, out=tmp_path / "other", plan=Plan(epochs=1, turns=16, seed=8))
+    for school in (one, other):
+        make_ear(school, lambda *_: None)
+    both = replace(one, out=tmp_path / "both", average=[other.out])
+    make_ear(both, lambda *_: None)
+    first, second, mean = (known(s.out) for s in (one, other, both))
+    apart = sum(float(abs(first[name] - second[name]).sum()) for name in mean)
+    beside = sum(float(abs(mean[name] - (first[name] + second[name]) / 2).sum()) for name in mean)
+    assert beside < 0.1 * apart
+    assert Ear.load(both.out).recipe.details["averaged with"] == [Ear.load(other.out).recipe.model]

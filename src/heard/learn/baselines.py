@@ -3,7 +3,7 @@
 Each learns the same marks from the same examples and decides by the same calibration as the ear.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 
-from heard.conversation import Conversation, Speaker, TurnMarks
+from heard.conversation import Conversation, Speaker, Turn, TurnMarks
 from heard.learn.calibration import HeldOut, calibrate
 from heard.learn.examples import Example
 from heard.learn.looking import whole_answer
@@ -52,7 +52,7 @@ def columns(rows: Any, value: Table, asked: Table) -> Columns:
         of = np.flatnonzero(asked[:, k] > 0)
         on = value[of, k] > 0.5
         enough = min(on.sum(), (~on).sum()) >= FEW
-        fitted.append(LogisticRegression(C=4.0, max_iter=300, solver="liblinear").fit(rows[of], on) if enough else None)
+        fitted.append(LogisticRegression(C=4.0, max_iter=300, tol=1e-3).fit(rows[of], on) if enough else None)
     return Columns(fitted)
 
 
@@ -89,9 +89,9 @@ class Baseline:
 
     def _whole_rows(self, conversations: Sequence[Conversation]) -> Any:
         """The customer's words, the replies, and the end of the conversation."""
-        said = [" ".join(t.text for t in c.turns if not t.speaker.answers) for c in conversations]
-        answered = [" ".join(t.text for t in c.turns if t.speaker.answers) for c in conversations]
-        last = [" ".join(t.text for t in c.turns[-2:]) for c in conversations]
+        said = [_lines(t for t in c.turns if not t.speaker.answers) for c in conversations]
+        answered = [_lines(t for t in c.turns if t.speaker.answers) for c in conversations]
+        last = [_lines(c.turns[-2:]) for c in conversations]
         return _beside(self.seen(said), self.seen(answered), self.seen(last))
 
 
@@ -99,6 +99,10 @@ def _beside(*parts: Any) -> Any:
     if any(isinstance(p, csr_matrix) for p in parts):
         return hstack(parts).tocsr()
     return np.hstack(parts)
+
+
+def _lines(turns: Iterable[Turn]) -> str:
+    return "\n".join(" ".join(t.text.split()) for t in turns)
 
 
 def _marked(conversation: Conversation) -> list[Any]:
@@ -139,10 +143,9 @@ def by_words(texts: Sequence[str]) -> Seen:
 
 
 def by_encoder(folder: Path) -> Seen:
-    """The mean of the untrained encoder's token vectors."""
+    """The mean of the untrained encoder's token vectors, and of its lines where a text has several; each line is read once."""
     import torch
 
-    from heard.conversation import Turn
     from heard.learn.network import network
     from heard.learn.tokens import batch, tokenizer
     from heard.listen.packing import pieces
@@ -150,14 +153,20 @@ def by_encoder(folder: Path) -> Seen:
 
     net, tok = network(folder).eval(), tokenizer(folder)
 
-    def seen(texts: Sequence[str]) -> Table:
-        laid = [Passage(fresh=(ps[0],)) for ps in pieces(tok, [Turn(Speaker.CUSTOMER, t) for t in texts])]
-        out = np.zeros((len(laid), net.turns.encoder.width), np.float32)
+    known: dict[str, Table] = {"": np.zeros(net.turns.encoder.width, np.float32)}
+
+    def read(lines: Sequence[str]) -> None:
+        laid = [Passage(fresh=(ps[0],)) for ps in pieces(tok, [Turn(Speaker.CUSTOMER, line) for line in lines])]
         order = np.argsort([len(p) for p in laid])
         for at in range(0, len(order), 32):
             some = order[at : at + 32]
             with torch.no_grad():
-                out[some] = net.turns(*batch([laid[i] for i in some]))[2][:, 0].numpy()
-        return out
+                vectors = net.turns(*batch([laid[i] for i in some]))[2][:, 0].numpy()
+            known.update(zip((lines[i] for i in some), vectors, strict=True))
+
+    def seen(texts: Sequence[str]) -> Table:
+        each = [text.split("\n") for text in texts]
+        read(sorted({line for lines in each for line in lines} - known.keys()))
+        return np.stack([np.mean([known[line] for line in lines], 0) for lines in each])
 
     return seen

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import onnx
 import torch
+from torch import Tensor
 
 from heard.learn.encoder import encoder_like
 from heard.learn.network import Network, Turns
@@ -59,8 +60,13 @@ def _with_place(tensor: Any) -> Any:
 
 def restore(folder: Path) -> Network:
     """The network of an ear that is there already, so that more can be added to what it knows."""
-    weights = load_weights(folder / "weights.npz")
-    own = {n.removeprefix("turns.encoder."): v for n, v in weights.items() if n.startswith("turns.encoder.")}
+    weights = known(folder)
+    own = {n.removeprefix("turns.encoder."): v.numpy() for n, v in weights.items() if n.startswith("turns.encoder.")}
     net = Network(encoder_like(own))
-    net.load_state_dict({name: torch.from_numpy(value) for name, value in weights.items()}, strict=False)
+    net.load_state_dict(weights, strict=False)
     return net
+
+
+def known(folder: Path) -> dict[str, Tensor]:
+    """The weights of the ear in a folder, by name; those that only served its first lesson are not among them."""
+    return {name: torch.from_numpy(value) for name, value in load_weights(folder / "weights.npz").items()}

@@ -17,7 +17,7 @@ from heard.learn.apart import check_apart
 from heard.learn.calibration import HeldOut, calibrate, keep, wide_enough
 from heard.learn.evaluation import Measured, evaluate
 from heard.learn.examples import Example, examples, parted, together
-from heard.learn.export import export
+from heard.learn.export import export, known
 from heard.learn.looking import crossed, fit_look, once
 from heard.learn.network import Network, network
 from heard.learn.tone import learn_tone, texts
@@ -43,6 +43,7 @@ class School:
     """What to learn from and where to put it: example files, the folder of tone's sets, the encoder's and the ear's.
 
     Examples in `held` are never learned from: they join those held out, which set the second look and the confidence.
+    The weights are averaged with those of the ears in `average`, made by the same code, which are steadier together than alone.
     """
 
     examples: Sequence[Path]
@@ -50,6 +51,7 @@ class School:
     out: Path
     tone: Path | None = None
     held: Sequence[Path] = ()
+    average: Sequence[Path] = ()
     plan: Plan = field(default_factory=Plan)
 
 
@@ -71,6 +73,7 @@ def make_ear(school: School, report: Report) -> list[Measured]:
     kept = school.out / "unfinished"
     met = counted(learned, MET)
     train(net, met, school.encoder, school.plan, kept, lambda e, s, n, loss: report(f"epoch {e + 1}", s + 1, n, loss))
+    average(net, school.average)
     made = recipe(school, learned, held)
     export(net, school.encoder, school.out, made)
     measured = tune(school.out, held)
@@ -94,6 +97,17 @@ def _lesson_in_tone(net: Network, school: School, report: Report) -> None:
     told = texts(school.tone, school.encoder, school.plan.seed) if school.tone else []
     for step, loss in enumerate(learn_tone(net, told, school.plan.seed)):
         report("tone", step + 1, -(-len(told) // 48), loss)
+
+
+def average(net: Network, ears: Sequence[Path]) -> None:
+    """Give the net the mean of its weights and those of ears that began from the same encoder and first lesson.
+
+    Such weights lie close enough together for their mean to be an ear, and a steadier one (Wortsman et al. 2022, model soups).
+    """
+    own = net.state_dict()
+    for n, ear in enumerate(ears, 2):
+        for name, value in known(ear).items():
+            own[name].lerp_(value, 1 / n)
 
 
 def counted(told: Sequence[Example], weight: Mapping[str, int]) -> list[Example]:
@@ -129,6 +143,7 @@ def recipe(school: School, learned: Sequence[Example], held: Sequence[Example]) 
     plan = school.plan
     made: dict[str, object] = {"heard": __version__, "codebook": CODEBOOK, "encoder": "all-MiniLM-L6-v2", "examples": hashes}
     made |= {"code": commit()} if commit() else {}
+    made |= {"averaged with": [Ear.load(e).recipe.model for e in school.average]} if school.average else {}
     made |= {"learned": len(learned), "held out": len(held), "epochs": plan.epochs, "seed": plan.seed, "rate": plan.rate}
     made["model"] = "ear-" + hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()[:8]
     return made
