@@ -6,7 +6,7 @@
 # make train DATA=FOLDER  train the ear anew (see docs/ear.md)
 
 PY := .venv/bin/python
-.PHONY: run test check bench shots train lint unit web-on-postgres
+.PHONY: run test check bench shots train lint style web-on-postgres
 
 run:
 	@tools/environment.sh web
@@ -17,6 +17,9 @@ check: lint
 
 lint:
 	@tools/environment.sh web out test
+	@$(MAKE) --no-print-directory style
+
+style:
 	@.venv/bin/ruff check src tests tools benchmarks
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
@@ -25,11 +28,11 @@ test:
 	@tools/machine.sh
 	@tools/environment.sh web out train measure test
 	@tools/language-model.sh
-	@$(MAKE) --no-print-directory lint web-on-postgres
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync style web-on-postgres
 	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -p no:cacheprovider
 
 web-on-postgres:
-	@tools/with-postgres.sh $(PY) -m pytest -q -p no:cacheprovider -m "not browser" tests/web
+	@tools/with-postgres.sh $(PY) -m pytest -q -n 2 --dist loadfile -p no:cacheprovider -m "not browser" tests/web
 
 bench:
 	@tools/environment.sh web out train measure test

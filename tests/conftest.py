@@ -1,8 +1,12 @@
 """What all tests share."""
 
+import os
 from pathlib import Path
 
 import pytest
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # several processes share the cores: each counts on one
 
 FIRST = (
     "learn/test_teaching.py", "learn/test_floor.py", "web/test_backup.py", "web/test_restoring_older.py", "web/test_api.py",

@@ -58,8 +58,8 @@ def test_other_spelling_costs_little(ear: Ear, told: list[Example]) -> None:
 
 
 def test_evidence_is_what_made_the_mark(ear: Ear, told: list[Example]) -> None:
-    found = faithfulness(ear, [e.conversation for e in told])
-    assert found.n > 200
+    found = faithfulness(ear, [e.conversation for e in told[::2]])
+    assert found.n > 100
     assert found.without_evidence > 2 * found.without_another
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from .house import told, with_tables
+
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -20,11 +22,17 @@ LINK = re.compile(r"(https?://\S+)(/sign-in/link/\S+)")
 
 
 @contextmanager
-def served(folder: Path, *, sample: bool = True, port: int = 8400, more: dict[str, str] | None = None) -> Iterator[tuple[str, str]]:
-    """The start command itself, as `make run` runs it; gives the address and the path of the sign-in link."""
-    told = {k: v for k, v in os.environ.items() if not k.startswith("HEARD_")} | {"HEARD_FOLDER": str(folder), **(more or {})}
+def served(
+    folder: Path, *, sample: bool = True, port: int = 8400, more: dict[str, str] | None = None, new: bool = False
+) -> Iterator[tuple[str, str]]:
+    """The start command itself, as `make run` runs it; gives the address and the path of the sign-in link.
+
+    With `new` the folder is left as empty as on a new machine, and the tables are made by the start.
+    """
+    if not new:
+        with_tables(folder)
     command = [sys.executable, "-m", "heard.web.start", "--port", str(port), *([] if sample else ["--no-sample"])]
-    house = subprocess.Popen(command, env=told, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    house = subprocess.Popen(command, env=told(folder, **(more or {})), stdout=subprocess.PIPE, text=True, start_new_session=True)
     try:
         assert house.stdout is not None
         for line in house.stdout:
@@ -43,9 +51,7 @@ def served(folder: Path, *, sample: bool = True, port: int = 8400, more: dict[st
 
 def inside(folder: Path, code: str) -> str:
     """What a piece of code prints when it runs in the house of that folder."""
-    told = {k: v for k, v in os.environ.items() if not k.startswith("HEARD_")} | {"HEARD_FOLDER": str(folder)}
-    told["DJANGO_SETTINGS_MODULE"] = "heard.web.settings"
-    done = subprocess.run([sys.executable, "-c", BEGIN + code], env=told, capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", BEGIN + code], env=told(folder), capture_output=True, text=True, check=True)
     return done.stdout.strip()
 
 
@@ -59,10 +65,10 @@ now = timezone.now()
 """
 
 
-def link_for(folder: Path, name: str) -> str:
-    """The path of a sign-in link for somebody of that house."""
-    ask = f"from heard.web.people.links import make_link\nprint(make_link(Person.objects.get(name={name!r}), now))"
-    return inside(folder, ask)
+def links_for(folder: Path, *names: str) -> list[str]:
+    """The paths of sign-in links for people of that house."""
+    ask = f"from heard.web.people.links import make_link\nfor name in {names}: print(make_link(Person.objects.get(name=name), now))"
+    return inside(folder, ask).split()
 
 
 @contextmanager

@@ -96,10 +96,18 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """On SQLite the stories play in a file, as they do in life: several workers can open it."""
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """On SQLite the stories play in a file, as they do in life: several workers can open it.
+
+    On PostgreSQL every process of the tests has a database of its own, made from the template that nobody ever holds open.
+    """
+    told = connections["default"].settings_dict["TEST"]
     if connections["default"].vendor == "sqlite":
-        connections["default"].settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("house") / "heard.sqlite3")
+        told["NAME"] = str(tmp_path_factory.mktemp("house") / "heard.sqlite3")
+    else:
+        told["TEMPLATE"] = "template0"
 
 
 Keep = Callable[..., Conversation]

@@ -1,6 +1,5 @@
 """A second process in a house that is served: it plays live conversations there, line by line, as a story wants them."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from .browser import BEGIN
+from .house import told
 
 LOOP = """
 import sys, traceback
@@ -52,11 +52,9 @@ class Play:
 @contextmanager
 def playing(folder: Path) -> Iterator[Play]:
     """Plays in the house of that folder."""
-    told = {k: v for k, v in os.environ.items() if not k.startswith("HEARD_")} | {"HEARD_FOLDER": str(folder)}
-    told["DJANGO_SETTINGS_MODULE"] = "heard.web.settings"
     code = BEGIN + LOOP % str(Path(__file__).parents[1])
     process = subprocess.Popen(
-        [sys.executable, "-u", "-c", code], env=told, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-u", "-c", code], env=told(folder), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert process.stdin is not None
     assert process.stdout is not None

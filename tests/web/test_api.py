@@ -1,7 +1,6 @@
 """A program brings conversations in over the REST API, asks how they stand, reads them, and deletes them again."""
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -24,8 +23,9 @@ from heard.web.jobs.kinds import KINDS
 from heard.web.jobs.models import Job
 from heard.web.people.models import Record
 
-from .browser import served
+from .browser import inside, served
 from .conftest import MONDAY, a_conversation, a_reading
+from .house import told
 
 NOBODY_CAME = "Nobody came, and my card 4111 1111 1111 1111 was charged."
 BODY = {
@@ -252,20 +252,16 @@ def test_no_request_that_the_document_allows_or_forbids_breaks_the_server(tmp_pa
     if connection.vendor != "sqlite":
         pytest.skip("the house of this story stands on SQLite")
     with served(tmp_path, sample=False) as (here, _link):
-        told = {k: v for k, v in os.environ.items() if not k.startswith("HEARD_")} | {"HEARD_FOLDER": str(tmp_path)}
-        make = (
-            "from heard.web.connect import tokens; from heard.web.connect.models import Scope; from django.utils import timezone;"
-            "from heard.web.people.models import Person; p = Person.objects.get();"
-            "print(tokens.make(p, p.team, 'schemathesis', Scope.values, timezone.now())[1])"
-        )
-        made = subprocess.run([sys.executable, "-m", "heard.web", "shell", "--no-imports", "-c", make], env=told, check=True,
-                              capture_output=True, text=True)  # fmt: skip
+        token = inside(
+            tmp_path, "from heard.web.connect import tokens\nfrom heard.web.connect.models import Scope\np = Person.objects.get()\n"
+            "print(tokens.make(p, p.team, 'schemathesis', Scope.values, now)[1])"
+        )  # fmt: skip
         checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
         found = subprocess.run(
             [str(Path(sys.executable).parent / "schemathesis"), "run", f"{here}/api/v1/openapi.json",
-             "--header", f"Authorization: Bearer {made.stdout.strip()}", "--max-examples", "8", "--checks", checks,
+             "--header", f"Authorization: Bearer {token}", "--max-examples", "8", "--checks", checks,
              "--phases", "examples,fuzzing", "--no-color", "--generation-database", "none", "--seed", "7",
              "--suppress-health-check", "too_slow"],
-            env=told, cwd=tmp_path, capture_output=True, text=True, timeout=240, check=False,
+            env=told(tmp_path), cwd=tmp_path, capture_output=True, text=True, timeout=240, check=False,
         )  # fmt: skip
         assert found.returncode == 0, found.stdout[-6000:] + found.stderr[-2000:]

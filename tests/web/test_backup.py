@@ -18,14 +18,10 @@ from heard.web.live.outbox import announce
 from heard.web.upkeep import backup, restore, rows
 
 from .conftest import MONDAY
+from .house import told, with_tables
 
 TESTS = Path(__file__).parent.parent
 THERE = os.environ.get("HEARD_DATABASE_URL", "")
-
-
-def told(folder, url=""):
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("HEARD_")}
-    return clean | {"HEARD_FOLDER": str(folder)} | ({"HEARD_DATABASE_URL": url} if url else {})
 
 
 def run(where, *words):
@@ -52,7 +48,7 @@ def databases():
     def another():
         name = f"heard_{uuid.uuid4().hex[:8]}"
         with psycopg.connect(THERE, autocommit=True) as line:
-            line.execute(f"CREATE DATABASE {name}")
+            line.execute(f"CREATE DATABASE {name} TEMPLATE template0")
         made.append(name)
         return urlunsplit(urlsplit(THERE)._replace(path=f"/{name}"))
 
@@ -74,7 +70,7 @@ def restored(tmp_path, first, second):
 
 
 def test_the_pages_are_the_same_after_a_restore(tmp_path):
-    before, after = restored(tmp_path, told(tmp_path / "a"), told(tmp_path / "b"))
+    before, after = restored(tmp_path, told(with_tables(tmp_path / "a")), told(tmp_path / "b"))
     assert before == after
     assert after["amara@example.org /conversations/1/"][0] == 200
     assert "You did what you could." in after["amara@example.org /conversations/1/"][1]
@@ -102,10 +98,10 @@ def test_the_pages_are_the_same_after_a_restore(tmp_path):
 
 @pytest.mark.skipif(not THERE, reason="needs PostgreSQL")
 def test_from_sqlite_to_postgresql_and_back_the_pages_are_the_same(tmp_path, databases):
-    there = told(tmp_path / "b", databases())
-    before, between = restored(tmp_path, told(tmp_path / "a"), there)
+    there = told(tmp_path / "b", HEARD_DATABASE_URL=databases())
+    before, between = restored(tmp_path, told(with_tables(tmp_path / "a")), there)
     heard_web(there, "backup", str(tmp_path / "back.zip"))
-    home = told(tmp_path / "c")
+    home = told(with_tables(tmp_path / "c"))
     heard_web(home, "restore", str(tmp_path / "back.zip"))
     assert before == between == pages(home)
 

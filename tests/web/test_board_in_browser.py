@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from .browser import chromium, link_for, served
+from .browser import chromium, links_for, served
 from .heated import SCENE
 from .playing import playing
 from .test_journeys import PHONE, WIDE, clean
@@ -65,7 +65,7 @@ def priya(folder, play, line, browser):
     page = browser.new_context(base_url=line.address, viewport=WIDE).new_page()
     page.faults = []
     page.on("pageerror", lambda fault: page.faults.append(str(fault)))
-    page.goto(link_for(folder, "Priya Nair"))
+    page.goto(links_for(folder, "Priya Nair")[0])
     yield page
     assert page.faults == []
 

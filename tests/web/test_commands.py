@@ -1,6 +1,5 @@
 """`heard web ...`: the commands for whoever runs Heard."""
 
-import os
 import re
 import subprocess
 import sys
@@ -14,13 +13,12 @@ from heard.web.people.models import Person, Record
 from heard.web.people.rights import Role
 
 from .conftest import PASSWORD
+from .house import told
 
 
 def heard_web(folder, *words):
-    told = {k: v for k, v in os.environ.items() if not k.startswith("HEARD_")} | {"HEARD_FOLDER": str(folder)}
-    return subprocess.run(
-        [sys.executable, "-m", "heard.cli", "web", *words], env=told, capture_output=True, text=True, timeout=120, check=False
-    )
+    asked = [sys.executable, "-m", "heard.cli", "web", *words]
+    return subprocess.run(asked, env=told(folder), capture_output=True, text=True, timeout=120, check=False)
 
 
 def test_the_command_line_hands_over_to_the_web_and_lists_what_there_is(tmp_path):

@@ -3,9 +3,6 @@
 import hashlib
 import hmac
 import json
-import os
-import subprocess
-import sys
 import time
 import urllib.request
 from pathlib import Path
@@ -13,25 +10,22 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from .browser import chromium, served
+from .browser import chromium, inside, served
 from .test_journeys import clean
 
 pytestmark = pytest.mark.browser
-MAKE_PRIYA = (
-    "from django.utils import timezone; from heard.web.people.links import make_link; from heard.web.people.models import Person;"
-    "from heard.web.people.rights import Role; p = Person.objects.filter(role=Role.ADMINISTRATOR).first();"
-    "print(make_link(Person.objects.join('priya@example.org', 'Priya Nair', Role.SUPERVISOR, p.team), timezone.now()))"
-)
+MAKE_PRIYA = """
+from heard.web.people.links import make_link
+team = Person.objects.get(role=Role.ADMINISTRATOR).team
+print(make_link(Person.objects.join("priya@example.org", "Priya Nair", Role.SUPERVISOR, team), now))
+"""
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
     folder = tmp_path_factory.mktemp("house")
     with served(folder, sample=False) as (here, link), chromium() as browser:
-        told = {k: v for k, v in os.environ.items() if not k.startswith("HEARD_")} | {"HEARD_FOLDER": str(folder)}
-        made = subprocess.run([sys.executable, "-m", "heard.web", "shell", "--no-imports", "-c", MAKE_PRIYA], env=told, check=False,
-                              capture_output=True, text=True)  # fmt: skip
-        assert made.returncode == 0, made.stderr[-2000:]
+        for_priya = inside(folder, MAKE_PRIYA)
 
         def come_in(way):
             page = browser.new_context(base_url=here).new_page()
@@ -40,7 +34,7 @@ def house(tmp_path_factory):
             page.goto(way)
             return page
 
-        yield here, come_in(link), come_in(made.stdout.strip())
+        yield here, come_in(link), come_in(for_priya)
 
 
 EVENTS = (Path(__file__).parents[1] / "samples" / "chatwoot" / "webhooks.jsonl").read_bytes().splitlines()

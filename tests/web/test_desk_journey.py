@@ -2,7 +2,7 @@
 
 import pytest
 
-from .browser import chromium, inside, link_for, served
+from .browser import chromium, inside, links_for, served
 from .chatting import PEOPLE, say
 from .test_journeys import PHONE, WIDE, clean
 
@@ -48,7 +48,7 @@ def chat(house):
 def amara(folder, house):
     with chromium() as browser:
         page = browser.new_context(base_url=house[0], viewport=WIDE, locale="en-GB").new_page()
-        page.goto(link_for(folder, "Amara Osei"))
+        page.goto(links_for(folder, "Amara Osei")[0])
         yield page
 
 
@@ -156,7 +156,7 @@ def test_how_many_cues_somebody_wants_is_their_own_choice(amara):
 
 def test_the_policy_s_page_is_clean(folder, house, amara):
     page = amara.context.browser.new_context(base_url=house[0], viewport=WIDE).new_page()
-    page.goto(link_for(folder, "Priya Nair"))
+    page.goto(links_for(folder, "Priya Nair")[0])
     page.goto("/desk/policy/")
     clean(page)
     page.get_by_text("Too few people stand behind these cues").wait_for()

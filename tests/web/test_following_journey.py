@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from .browser import chromium, inside, link_for, served
+from .browser import chromium, inside, links_for, served
 from .mail_server import free_port, mail_server
 
 pytestmark = pytest.mark.browser
@@ -51,12 +51,12 @@ def amara(house, browser, faults):
         page.wait_for_timeout(1000)
         page.reload()
     page.context.close()
-    return come_in(browser, here, link_for(folder, "Amara Osei"), faults)
+    return come_in(browser, here, links_for(folder, "Amara Osei")[0], faults)
 
 
 @pytest.fixture(scope="module")
 def priya(house, browser, amara, faults):
-    return come_in(browser, house[1], link_for(house[0], "Priya Nair"), faults)
+    return come_in(browser, house[1], links_for(house[0], "Priya Nair")[0], faults)
 
 
 def come_in(browser, here, link, faults):

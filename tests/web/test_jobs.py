@@ -21,6 +21,8 @@ from heard.web.jobs.models import Job, State
 from heard.web.live.models import Announcement
 from heard.web.people.models import Team
 
+from .house import told, with_tables
+
 
 def now(**later):
     return timezone.now() + timedelta(**later)
@@ -142,18 +144,15 @@ def test_workers_side_by_side_do_each_job_exactly_once():
 @pytest.fixture
 def house(tmp_path):
     """A house of its own on disk, for processes that are killed."""
-    told = {k: v for k, v in os.environ.items() if not k.startswith("HEARD_")}
-    told |= {"HEARD_FOLDER": str(tmp_path), "HEARD_SECRET_KEY": "for-this-story-only"}
-    _run(told, "migrate", "-v0")
-    return told
+    return told(with_tables(tmp_path), HEARD_SECRET_KEY="for-this-story-only")
 
 
-def _run(told, *args):
-    return subprocess.run([sys.executable, "-m", "heard.web", *args], env=told, check=True, capture_output=True, text=True).stdout
+def _run(here, *args):
+    return subprocess.run([sys.executable, "-m", "heard.web", *args], env=here, check=True, capture_output=True, text=True).stdout
 
 
-def _shell(told, code):
-    return _run(told, "shell", "--no-imports", "-c", code).strip()
+def _shell(here, code):
+    return _run(here, "shell", "--no-imports", "-c", code).strip()
 
 
 def test_jobs_survive_a_worker_that_is_killed_in_the_middle(house):

@@ -19,7 +19,7 @@ WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("house"), sample=False) as told:
+    with served(tmp_path_factory.mktemp("house"), sample=False, new=True) as told:
         yield told
 
 

@@ -1,7 +1,6 @@
 """At least once, and no effect twice: a hundred workers die in the middle of their work."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,18 +8,17 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from .house import told, with_tables
+
 
 def test_a_hundred_workers_killed_in_the_middle_lose_nothing_and_do_nothing_twice(tmp_path, db):
     if connection.vendor != "sqlite":
         pytest.skip("the house of this story stands on SQLite")
-    told = {k: v for k, v in os.environ.items() if not k.startswith("HEARD_")}
-    told |= {"HEARD_FOLDER": str(tmp_path), "HEARD_SECRET_KEY": "for-this-story-only"}
-    told |= {"DJANGO_SETTINGS_MODULE": "heard.web.settings"}
+    here = told(with_tables(tmp_path), HEARD_SECRET_KEY="for-this-story-only")
 
     def run(*args):
-        return subprocess.run([sys.executable, *args], env=told, check=True, capture_output=True, text=True, timeout=400).stdout
+        return subprocess.run([sys.executable, *args], env=here, check=True, capture_output=True, text=True, timeout=400).stdout
 
-    run("-m", "heard.web", "migrate", "-v0")
     found = json.loads(run(str(Path(__file__).parent / "killed.py")).splitlines()[-1])
     sent = found["sent"]
     assert found["kills"] == 100

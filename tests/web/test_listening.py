@@ -1,7 +1,6 @@
 """Live turns over several machines: told by the broker, read by whoever listens, once and in order."""
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -19,6 +18,7 @@ from heard.web.live import actions, brokering, listening
 from heard.web.live.models import LiveConversation
 from heard.web.upkeep.checks import FINE, MISSING, UNSAFE, look
 
+from .house import told, with_tables
 from .test_live import came, tell
 
 sys.path.append(str(Path(__file__).parents[1] / "run"))
@@ -42,14 +42,11 @@ def among_machines(server, monkeypatch):
 def test_two_machines_listen_one_is_killed_and_every_turn_is_read_once_and_in_order(tmp_path, server, db):
     if connection.vendor != "sqlite":
         pytest.skip("the house of this story stands on SQLite")
-    told = {k: v for k, v in os.environ.items() if not k.startswith("HEARD_")}
-    told |= {"HEARD_FOLDER": str(tmp_path), "HEARD_SECRET_KEY": "for-this-story-only", "HEARD_NATS_URL": server.address}
-    told |= {"DJANGO_SETTINGS_MODULE": "heard.web.settings"}
+    here = told(with_tables(tmp_path), HEARD_SECRET_KEY="for-this-story-only", HEARD_NATS_URL=server.address)
 
     def run(*args):
-        return subprocess.run([sys.executable, *args], env=told, check=True, capture_output=True, text=True, timeout=300).stdout
+        return subprocess.run([sys.executable, *args], env=here, check=True, capture_output=True, text=True, timeout=300).stdout
 
-    run("-m", "heard.web", "migrate", "-v0")
     found = json.loads(run(str(Path(__file__).parent / "listened.py")).splitlines()[-1])
     assert found["conversations"] == found["whole"] == found["in_order_and_once"] == 10
     assert found["readings"] > 10
@@ -123,9 +120,9 @@ def test_if_reading_fails_everybody_who_waited_for_it_hears():
         listening.Together(read).read(1)
 
 
-def test_without_a_broker_there_is_nothing_to_listen_to():
-    told = {k: v for k, v in os.environ.items() if not k.startswith("HEARD_")}
-    done = subprocess.run([sys.executable, "-m", "heard.web", "listen"], env=told, capture_output=True, text=True, check=False)
+def test_without_a_broker_there_is_nothing_to_listen_to(tmp_path):
+    here = told(tmp_path)
+    done = subprocess.run([sys.executable, "-m", "heard.web", "listen"], env=here, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "HEARD_NATS_URL: there is no broker to listen to. Set HEARD_NATS_URL" in done.stderr
 

@@ -3,7 +3,7 @@ the curve falls, the alert closes; and in between both lines are cut."""
 
 import pytest
 
-from .browser import chromium, inside, link_for, served
+from .browser import chromium, inside, links_for, served
 from .chatting import PEOPLE, say
 from .test_journeys import WIDE, clean
 from .wire import wire
@@ -57,10 +57,10 @@ def windows(folder, house):
     """Amara at her desk and Priya at the board, each on a line of her own."""
     with wire(house[0]) as hers, wire(house[0]) as theirs, chromium() as browser:
         pages = []
-        for name, line in (("Amara Osei", hers), ("Priya Nair", theirs)):
+        for link, line in zip(links_for(folder, "Amara Osei", "Priya Nair"), (hers, theirs), strict=True):
             page = browser.new_context(base_url=line.address, viewport=WIDE, locale="en-GB").new_page()
             page.set_default_timeout(90_000)
-            page.goto(link_for(folder, name))
+            page.goto(link)
             pages += [page, line]
         yield pages
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from .browser import chromium, inside, link_for, served
+from .browser import chromium, inside, links_for, served
 from .test_journeys import PHONE, WIDE, clean
 
 pytestmark = pytest.mark.browser
@@ -45,9 +45,10 @@ def people(folder, house):
     """A browser window for each of the three, signed in."""
     with chromium() as browser:
         out = {}
-        for name in ("Amara Osei", "Jun Park", "Priya Nair"):
+        names = "Amara Osei", "Jun Park", "Priya Nair"
+        for name, link in zip(names, links_for(folder, *names), strict=True):
             page = browser.new_context(base_url=house, viewport=WIDE).new_page()
-            page.goto(link_for(folder, name))
+            page.goto(link)
             out[name.split()[0]] = page
         yield out
 

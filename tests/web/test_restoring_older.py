@@ -5,7 +5,8 @@ import zipfile
 
 import pytest
 
-from .test_backup import THERE, databases, heard_web, run, told
+from .house import told, with_tables
+from .test_backup import THERE, databases, heard_web, run
 
 __all__ = ["databases"]
 LOOK = """
@@ -63,13 +64,13 @@ def test_what_an_older_heard_kept_is_all_there_and_counts_as_today(old, tmp_path
     assert "are back as they stood" in heard_web(here, "restore", str(old))
     as_it_should_be(seen(here))
     run(here, "-m", "heard.web", "backup", str(tmp_path / "new.zip"))
-    there = told(tmp_path / "c")
+    there = told(with_tables(tmp_path / "c"))
     heard_web(there, "restore", str(tmp_path / "new.zip"))
     as_it_should_be(seen(there))
 
 
 def test_it_takes_the_place_of_a_newer_installation_when_that_is_asked_for(old, tmp_path):
-    here = told(tmp_path / "b")
+    here = told(with_tables(tmp_path / "b"))
     run(here, "-m", "web.house_of_pages", "fill")
     heard_web(here, "restore", "--replace", str(old))
     as_it_should_be(seen(here))
@@ -77,6 +78,6 @@ def test_it_takes_the_place_of_a_newer_installation_when_that_is_asked_for(old, 
 
 @pytest.mark.skipif(not THERE, reason="needs PostgreSQL")
 def test_it_is_restored_into_postgresql_too(old, tmp_path, databases):
-    here = told(tmp_path / "b", databases())
+    here = told(tmp_path / "b", HEARD_DATABASE_URL=databases())
     heard_web(here, "restore", str(old))
     as_it_should_be(seen(here))

@@ -7,6 +7,7 @@ import os
 import re
 import stat
 import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from heard.web.upkeep import checks, watching
 from heard.web.upkeep.watching import note
 
 from .conftest import MONDAY
+from .house import told
 from .test_commands import heard_web
 
 ROOT = Path(__file__).parents[2]
@@ -117,11 +119,8 @@ def test_an_unknown_setting_is_refused_with_the_one_that_was_meant(name, then):
 
 def test_heard_does_not_start_with_a_slip_of_the_pen(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "environ", {**os.environ})
-    told = {k: v for k, v in os.environ.items() if not k.startswith("HEARD_")}
-    told |= {"HEARD_FOLDER": str(tmp_path), "HEARD_ADRESS": "https://heard.example.org"}
-    import sys
-
-    done = subprocess.run([sys.executable, "-m", "heard.web", "check"], env=told, capture_output=True, text=True, check=False)
+    here = told(tmp_path, HEARD_ADRESS="https://heard.example.org")
+    done = subprocess.run([sys.executable, "-m", "heard.web", "check"], env=here, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.strip() == "HEARD_ADRESS: no such setting. Did you mean HEARD_ADDRESS?"
 

@@ -5,7 +5,6 @@ import re
 import zipfile
 from xml.etree import ElementTree
 
-from bs4 import BeautifulSoup
 from charset_normalizer import from_bytes
 
 from heard.conversation import HeardError
@@ -32,6 +31,8 @@ def text_of(name: str, content: bytes) -> str:
 
 
 def _web(text: str) -> str:
+    from bs4 import BeautifulSoup  # a third of a second that few ever need
+
     soup = BeautifulSoup(text, "html.parser")
     for part in soup(["script", "style"]):
         part.decompose()
