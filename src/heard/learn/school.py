@@ -34,6 +34,8 @@ MET = {"ibm": 2}
 """Sources that are met so many times in each pass, each time in a spelling of its own: real exchanges, of which there are few."""
 WEIGHT = {"ibm": 3}
 """Sources that count so many times when the second look and the confidence are set, for the same reason."""
+LONG = 8
+"""A conversation of so many turns is a long one: how it went is harder to tell, so its intervals must hold by themselves."""
 Report = Callable[[str, int, int, float], None]
 """Hears what is being learned, how many steps are done, of how many, and the loss."""
 
@@ -130,10 +132,11 @@ def tune(folder: Path, held: Sequence[Example]) -> list[Measured]:
 
 
 def _calibrated(held: HeldOut, some: Sequence[Example]) -> Calibration:
-    """Confidence set on all of them, intervals wide enough for real exchanges alone, too, where there are enough of those."""
+    """Confidence set on all of them, intervals wide enough for real exchanges and long threads alone, too, if they are enough."""
     c = calibrate(held)
-    real = np.array([e.conversation.source in WEIGHT for e in some])
-    return wide_enough(c, held, real) if real.sum() >= ENOUGH else c
+    for rows in ([e.conversation.source in WEIGHT for e in some], [len(e.conversation.turns) >= LONG for e in some]):
+        c = wide_enough(c, held, np.array(rows)) if sum(rows) >= ENOUGH else c
+    return c
 
 
 def recipe(school: School, learned: Sequence[Example], held: Sequence[Example]) -> dict[str, object]:
