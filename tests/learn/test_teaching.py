@@ -1,5 +1,6 @@
 """A team that uses words differently teaches the ear its own, and the ear keeps what it knew."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,10 +43,11 @@ def leaving(ear: Ear, told: list[Example]) -> float:
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning", "ignore::FutureWarning")
 def test_a_team_s_own_words_are_learned_and_nothing_is_forgotten(tmp_path: Path) -> None:
-    from heard.learn.teaching import rehearsal, teach
+    from heard.learn.teaching import SMALL_STEPS, rehearsal, teach
 
+    in_half_the_time = replace(SMALL_STEPS, epochs=5)
     learned, met_later = verdicts(THINGS[:8], 0), verdicts(THINGS[8:], 1000)
-    teach(learned, rehearsal()[::2], tmp_path / "ear", lambda *_: None)
+    teach(learned, rehearsal(), tmp_path / "ear", lambda *_: None, plan=in_half_the_time)
     before, after = Ear.load(SHIPPED, threads=1), Ear.load(tmp_path / "ear", threads=1)
     assert leaving(after, met_later) >= max(0.8, leaving(before, met_later) + 0.3)
     own = together(examples([OWN]))
