@@ -1,11 +1,11 @@
 """The second step: an app with codes, recovery codes, and the lock on guessing them; and the browsers that are signed in."""
 
-import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.totp.internal import auth
 from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.core.cache import cache
@@ -26,9 +26,18 @@ from .conftest import MONDAY, PASSWORD
 SIGN_IN = "/sign-in/"
 
 
+STANDING = MONDAY.timestamp()
+
+
+@pytest.fixture(autouse=True)
+def _stopped_clock(monkeypatch):
+    """Codes change every half minute; in these stories the clock that counts them stands still."""
+    monkeypatch.setattr(auth, "time", SimpleNamespace(time=lambda: STANDING))
+
+
 def code(secret, steps=0):
     """What the app shows now, or so many half minutes later."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+    return auth.format_hotp_value(auth.hotp_value(secret, int(STANDING) // 30 + steps))
 
 
 def sign_in(browser, person, password=PASSWORD):
