@@ -4,7 +4,7 @@
 
 Prints turns a second from JSON lines to JSON lines (arrive, redact, hear, understand, write), of each part alone, of the
 bare onnxruntime session on the same passages, packed and padded beforehand, of a word list, and of the encoder alone with
-regressions on top; then the time of one live turn on one core; with --memory the memory while so many are read.
+regressions on top; then the time of one live turn on one core; with --memory first the memory while so many are read.
 """
 
 import argparse
@@ -120,6 +120,8 @@ def main() -> None:
     ear = Ear.load()
     size = sum(f.stat().st_size for f in Path(str(files("heard.listen") / "model")).iterdir()) / 1e6
     print(f"{len(conversations)} conversations, {turns} turns; {size:.0f} MB loaded in {time.perf_counter() - loading:.2f} s")
+    for done, megabytes in memory(ear, wanted.memory) if wanted.memory else ():
+        print(f"  {done:7} conversations read: {megabytes:.0f} MB")
     alone = bare(ear, conversations)
     rows: dict[str, float | None] = {
         "bare session, packed beforehand": alone,
@@ -135,8 +137,6 @@ def main() -> None:
             print(f"{name:34} {turns / seconds:9.0f} turns a second   {alone / seconds:7.2f} of the bare session")
     took = np.array(live(conversations[:200])) * 1000
     print(f"one live turn on one core: p50 {np.percentile(took, 50):.1f} ms, p99 {np.percentile(took, 99):.1f} ms (n {len(took)})")
-    for done, megabytes in memory(ear, wanted.memory) if wanted.memory else ():
-        print(f"  {done:7} conversations read: {megabytes:.0f} MB")
     print(f"most memory of this run: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
