@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -117,9 +118,11 @@ def test_of_two_workers_one_is_killed_and_no_turn_is_lost_none_counts_twice_and_
         assert [number for (number,) in rows] == list(range(TURNS))
     both = {by for (by,) in line.execute("SELECT DISTINCT by FROM effect")}
     assert both == {"one", "two"}
-    # what the dead one had in hand, at most one of each partition, was brought again
-    begun = [ident for worker in workers for _, ident, _ in worker.begun]
-    assert len(begun) - len(set(begun)) <= nouns.PARTITIONS
+    # what the dead one had in hand, at most one of each partition, was brought again, and nothing else
+    begun = Counter(ident for worker in workers for _, ident, _ in worker.begun)
+    again = [ident for ident, times in begun.items() if times > 1]
+    assert set(again) <= {ident for _, ident, _ in workers[0].begun}
+    assert max(Counter(nouns.partition_of(ident.split(":")[0]) for ident in again).values()) == 1
     assert any(tries > 1 for _, _, tries in workers[1].begun)
     assert workers[1].stop() == 0
     line.close()

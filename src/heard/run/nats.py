@@ -30,8 +30,9 @@ from heard.run.broker import PARTITIONS, WAITS, Message, Servers, Take, partitio
 log = logging.getLogger("heard.broker")
 ACK_WAIT = 5.0
 """Seconds after which a message is brought to another member, unless who has it says that it is still at work."""
-LOOK = 1.0
-"""Seconds that one request for the next message waits at the server."""
+LOOK = 0.9
+"""Seconds that one request for the next message waits at the server. ACK_WAIT is no multiple of it: both begin at the same
+moment, and a message brought to a request that just ends is lost until ACK_WAIT has gone by once more."""
 KEPT = 24 * 3600.0
 """Seconds that the server keeps a message, and so how long every worker may be away."""
 MOST_BYTES = 256 << 20
