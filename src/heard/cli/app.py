@@ -105,8 +105,8 @@ def train(
     encoder: Annotated[Path, typer.Option(metavar="FOLDER", help="The encoder's files.")] = Path(".models/all-MiniLM-L6-v2"),
     examples: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="More examples: a file or folder.")] = None,
     held: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="Examples that only set the confidence.")] = None,
-    average: Annotated[list[Path] | None, typer.Option(metavar="FOLDER", help="An ear to average the weights with.")] = None,
     epochs: Annotated[int, typer.Option(min=1, help="How often to go through the examples.")] = 3,
+    times: Annotated[int, typer.Option(min=1, help="How often to do that from the start; the weights are averaged.")] = 2,
     forecast: Annotated[bool, typer.Option("--forecast", help="Instead, fit the forecast: OUT/forecast.json.")] = False,
 ) -> None:
     """Train an ear on marked conversations, or, without --data, teach the one that comes with Heard your own verdicts."""
@@ -118,7 +118,7 @@ def train(
         if forecast:
             fit_forecast(data, out, examples or [])
         elif data is not None:
-            train_ear(data, out, encoder, examples or [], held or [], average or [], epochs)
+            train_ear(data, out, encoder, examples or [], held or [], epochs, times)
         else:
             teach_ear(out, examples or [])
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -12,12 +11,11 @@ from heard.cli.evaluating import show_figures
 from heard.conversation import HeardError
 
 
-def train_ear(data: Path, out: Path, encoder: Path, more: Sequence[Path], held: Sequence[Path], average: Sequence[Path],
-              epochs: int) -> None:
+def train_ear(data: Path, out: Path, encoder: Path, more: Sequence[Path], held: Sequence[Path], epochs: int, times: int) -> None:
     """Train an ear on a folder of data (heard-train, goemotions) and further example files, and print how it does.
 
-    The examples in `held` are never learned from: with those set aside of the others they set the confidence. The weights
-    are averaged with those of the ears in `average`.
+    The examples in `held` are never learned from: with those set aside of the others they set the confidence. The examples
+    are learned `times` times, `epochs` passes each, and the weights averaged.
     """
     try:
         from heard.learn.school import School, make_ear
@@ -25,12 +23,12 @@ def train_ear(data: Path, out: Path, encoder: Path, more: Sequence[Path], held: 
     except ImportError as error:
         then = "Install them with: pip install 'heard[train]'."
         raise HeardError("the training libraries are not installed.", then=then) from error
-    for needed in (data / "heard-train", encoder / "model.safetensors", *(ear / "weights.npz" for ear in average)):
+    for needed in (data / "heard-train", encoder / "model.safetensors"):
         if not needed.exists():
             raise HeardError("not there.", where=str(needed), then="See docs/ear.md for what training needs.")
-    school = School([data / "heard-train", *more], encoder, out, data, held, average)
+    school = School([data / "heard-train", *more], encoder, out, data, held, times, Plan(epochs=epochs))
     with _progress() as report:
-        measured = make_ear(replace(school, plan=Plan(epochs=epochs)), report)
+        measured = make_ear(school, report)
     show_figures(measured, f"The ear in {out}, on conversations held out from it")
 
 

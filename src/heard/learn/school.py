@@ -4,11 +4,13 @@ import hashlib
 import json
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from heard import __version__
 from heard.conversation import HeardError
@@ -17,7 +19,7 @@ from heard.learn.apart import check_apart
 from heard.learn.calibration import HeldOut, calibrate, keep, wide_enough
 from heard.learn.evaluation import Measured, evaluate
 from heard.learn.examples import Example, examples, parted, together
-from heard.learn.export import export, known
+from heard.learn.export import export
 from heard.learn.looking import crossed, fit_look, once
 from heard.learn.network import Network, network
 from heard.learn.tone import learn_tone, texts
@@ -45,7 +47,7 @@ class School:
     """What to learn from and where to put it: example files, the folder of tone's sets, the encoder's and the ear's.
 
     Examples in `held` are never learned from: they join those held out, which set the second look and the confidence.
-    The weights are averaged with those of the ears in `average`, made by the same code, which are steadier together than alone.
+    The examples are learned `times` times from the same first lesson, each time in another order and other spellings.
     """
 
     examples: Sequence[Path]
@@ -53,7 +55,7 @@ class School:
     out: Path
     tone: Path | None = None
     held: Sequence[Path] = ()
-    average: Sequence[Path] = ()
+    times: int = 2
     plan: Plan = field(default_factory=Plan)
 
 
@@ -69,19 +71,39 @@ def make_ear(school: School, report: Report) -> list[Measured]:
     held += kept_back
     if len(learned) < 20 or len(held) < 5:
         raise HeardError(f"{len(told)} examples are too few.", then="Give at least 40 marked conversations.")
-    torch.manual_seed(school.plan.seed)
-    net = network(school.encoder)
-    _begin(net, school, report)
-    kept = school.out / "unfinished"
-    met = counted(learned, MET)
-    train(net, met, school.encoder, school.plan, kept, lambda e, s, n, loss: report(f"epoch {e + 1}", s + 1, n, loss))
-    average(net, school.average)
+    net = _taught(counted(learned, MET), school, report)
     made = recipe(school, learned, held)
     export(net, school.encoder, school.out, made)
     measured = tune(school.out, held)
     made["held-out figures"] = {m.name: round(m.value, 3) for m in measured if np.isfinite(m.value)}
     (school.out / "recipe.json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
     return measured
+
+
+def _taught(met: Sequence[Example], school: School, report: Report) -> Network:
+    """The mean of the nets that each training made.
+
+    Begun alike they lie close enough together for their mean to be an ear, and a steadier one (Wortsman et al. 2022, model soups).
+    """
+    torch.manual_seed(school.plan.seed)
+    net = network(school.encoder)
+    _begin(net, school, report)
+    begun, each = _weights(net), []
+    for k in range(school.times):
+        net.load_state_dict(begun)
+        plan, kept = replace(school.plan, seed=school.plan.seed + k), school.out / "unfinished" / f"training-{k + 1}"
+        train(net, met, school.encoder, plan, kept, partial(_of_training, report, k + 1))
+        each.append(_weights(net))
+    net.load_state_dict({name: torch.stack([one[name] for one in each]).mean(0) for name in begun})
+    return net
+
+
+def _weights(net: Network) -> dict[str, Tensor]:
+    return {name: value.clone() for name, value in net.state_dict().items()}
+
+
+def _of_training(report: Report, training: int, epoch: int, step: int, steps: int, loss: float) -> None:
+    report(f"training {training}, epoch {epoch + 1}", step + 1, steps, loss)
 
 
 def _begin(net: Network, school: School, report: Report) -> None:
@@ -99,17 +121,6 @@ def _lesson_in_tone(net: Network, school: School, report: Report) -> None:
     told = texts(school.tone, school.encoder, school.plan.seed) if school.tone else []
     for step, loss in enumerate(learn_tone(net, told, school.plan.seed)):
         report("tone", step + 1, -(-len(told) // 48), loss)
-
-
-def average(net: Network, ears: Sequence[Path]) -> None:
-    """Give the net the mean of its weights and those of ears that began from the same encoder and first lesson.
-
-    Such weights lie close enough together for their mean to be an ear, and a steadier one (Wortsman et al. 2022, model soups).
-    """
-    own = net.state_dict()
-    for n, ear in enumerate(ears, 2):
-        for name, value in known(ear).items():
-            own[name].lerp_(value, 1 / n)
 
 
 def counted(told: Sequence[Example], weight: Mapping[str, int]) -> list[Example]:
@@ -132,9 +143,15 @@ def tune(folder: Path, held: Sequence[Example]) -> list[Measured]:
 
 
 def _calibrated(held: HeldOut, some: Sequence[Example]) -> Calibration:
-    """Confidence set on all of them, intervals wide enough for real exchanges and long threads alone, too, if they are enough."""
+    """Confidence set on all of them; intervals wide enough for each kind that must hold by itself, too, if there is enough of it.
+
+    Such kinds are real exchanges, long threads, and what is no public thread.
+    """
     c = calibrate(held)
-    for rows in ([e.conversation.source in WEIGHT for e in some], [len(e.conversation.turns) >= LONG for e in some]):
+    real = [e.conversation.source in WEIGHT for e in some]
+    long = [len(e.conversation.turns) >= LONG for e in some]
+    private = [kind_of(e.conversation) != "social" for e in some]
+    for rows in (real, long, private):
         c = wide_enough(c, held, np.array(rows)) if sum(rows) >= ENOUGH else c
     return c
 
@@ -146,8 +163,8 @@ def recipe(school: School, learned: Sequence[Example], held: Sequence[Example]) 
     plan = school.plan
     made: dict[str, object] = {"heard": __version__, "codebook": CODEBOOK, "encoder": "all-MiniLM-L6-v2", "examples": hashes}
     made |= {"code": commit()} if commit() else {}
-    made |= {"averaged with": [Ear.load(e).recipe.model for e in school.average]} if school.average else {}
-    made |= {"learned": len(learned), "held out": len(held), "epochs": plan.epochs, "seed": plan.seed, "rate": plan.rate}
+    made |= {"learned": len(learned), "held out": len(held), "trainings": school.times, "epochs": plan.epochs}
+    made |= {"seed": plan.seed, "rate": plan.rate}
     made["model"] = "ear-" + hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()[:8]
     return made
 
