@@ -134,7 +134,7 @@ def test_an_ear_is_trained_stopped_taken_up_again_and_heard_with(told: list[Exam
 
     def until_second_epoch(what: str, done: int, total: int, loss: float) -> None:
         seen.append(what)
-        if what == "training 2, epoch 2":
+        if what == "training 3, epoch 2":
             raise PowerCutError
 
     def to_the_end(what: str, done: int, total: int, loss: float) -> None:
@@ -145,7 +145,7 @@ def test_an_ear_is_trained_stopped_taken_up_again_and_heard_with(told: list[Exam
         make_ear(school, until_second_epoch)
     seen.clear()
     measured = make_ear(school, to_the_end)
-    assert set(seen) == {"training 2, epoch 2"}
+    assert set(seen) == {"training 3, epoch 2"}
     assert measured
     ear = Ear.load(tmp_path / "ear")
     assert len(list(ear.hear(e.conversation for e in told))) == len(told)
@@ -162,7 +162,7 @@ def test_trainings_begin_alike_and_their_weights_are_averaged(told: list[Example
     from heard.learn.school import School, make_ear
     from heard.learn.training import Plan
 
-    school = School([tmp_path / "own.jsonl"], small_encoder, tmp_path / "ear", plan=Plan(epochs=1, turns=16))
+    school = School([tmp_path / "own.jsonl"], small_encoder, tmp_path / "ear", times=2, plan=Plan(epochs=1, turns=16))
     make_ear(school, lambda *_: None)
     made = known(school.out)
     each = [torch.load(school.out / "unfinished" / f"training-{k}" / "state.pt", weights_only=True)["net"] for k in (1, 2)]

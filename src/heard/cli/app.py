@@ -106,7 +106,7 @@ def train(
     examples: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="More examples: a file or folder.")] = None,
     held: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="Examples that only set the confidence.")] = None,
     epochs: Annotated[int, typer.Option(min=1, help="How often to go through the examples.")] = 3,
-    times: Annotated[int, typer.Option(min=1, help="How often to do that from the start; the weights are averaged.")] = 2,
+    times: Annotated[int, typer.Option(min=1, help="How often to do that from the start; the weights are averaged.")] = 3,
     forecast: Annotated[bool, typer.Option("--forecast", help="Instead, fit the forecast: OUT/forecast.json.")] = False,
 ) -> None:
     """Train an ear on marked conversations, or, without --data, teach the one that comes with Heard your own verdicts."""

@@ -55,7 +55,7 @@ class School:
     out: Path
     tone: Path | None = None
     held: Sequence[Path] = ()
-    times: int = 2
+    times: int = 3
     plan: Plan = field(default_factory=Plan)
 
 
