@@ -145,7 +145,7 @@ def test_an_ear_is_trained_stopped_taken_up_again_and_heard_with(told: list[Exam
         make_ear(school, until_second_epoch)
     seen.clear()
     measured = make_ear(school, to_the_end)
-    assert set(seen) == {"training 3, epoch 2"}
+    assert set(seen) == {"training 3, epoch 2", "as spoken"}
     assert measured
     ear = Ear.load(tmp_path / "ear")
     assert len(list(ear.hear(e.conversation for e in told))) == len(told)
@@ -165,7 +165,9 @@ def test_trainings_begin_alike_and_their_weights_are_averaged(told: list[Example
     school = School([tmp_path / "own.jsonl"], small_encoder, tmp_path / "ear", times=2, plan=Plan(epochs=1, turns=16))
     make_ear(school, lambda *_: None)
     made = known(school.out)
-    each = [torch.load(school.out / "unfinished" / f"training-{k}" / "state.pt", weights_only=True)["net"] for k in (1, 2)]
+    left = [school.out / "unfinished" / name / "state.pt" for name in ("training-1", "training-2", "as-spoken")]
+    first, second, spoken = (torch.load(file, weights_only=True)["net"] for file in left)
     exact = [name for name, value in made.items() if value.ndim == 1]  # the rest is kept in eight bits
-    assert any(not torch.allclose(each[0][name], each[1][name]) for name in exact)
-    assert all(torch.allclose(made[name], (each[0][name] + each[1][name]) / 2, atol=1e-6) for name in exact)
+    assert any(not torch.allclose(first[name], second[name]) for name in exact)
+    mean = {name: ((first[name] + second[name]) / 2 + spoken[name]) / 2 for name in exact}
+    assert all(torch.allclose(made[name], mean[name], atol=1e-6) for name in exact)

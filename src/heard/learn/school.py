@@ -1,4 +1,4 @@
-"""One command's worth of learning: tone first, then the codebook, then a calibration, then the files of an ear."""
+"""One command's worth of learning: tone first, then the codebook, then speech, then a calibration, then the files of an ear."""
 
 import hashlib
 import json
@@ -16,9 +16,10 @@ from heard import __version__
 from heard.conversation import HeardError
 from heard.conversation.codebook import CODEBOOK
 from heard.learn.apart import check_apart
+from heard.learn.augment import as_transcribed, changed
 from heard.learn.calibration import HeldOut, calibrate, keep, wide_enough
 from heard.learn.evaluation import Measured, evaluate
-from heard.learn.examples import Example, examples, parted, together
+from heard.learn.examples import Example, examples, fold, parted, together
 from heard.learn.export import export
 from heard.learn.looking import crossed, fit_look, once
 from heard.learn.network import Network, network
@@ -36,6 +37,8 @@ MET = {"ibm": 2}
 """Sources that are met so many times in each pass, each time in a spelling of its own: real exchanges, of which there are few."""
 WEIGHT = {"ibm": 3}
 """Sources that count so many times when the second look and the confidence are set, for the same reason."""
+SMALLER = 5
+"""By so much the steps of the last lesson are smaller."""
 LONG = 8
 """A conversation of so many turns is a long one: how it went is harder to tell, so its intervals must hold by themselves."""
 Report = Callable[[str, int, int, float], None]
@@ -47,7 +50,8 @@ class School:
     """What to learn from and where to put it: example files, the folder of tone's sets, the encoder's and the ear's.
 
     Examples in `held` are never learned from: they join those held out, which set the second look and the confidence.
-    The examples are learned `times` times from the same first lesson, each time in another order and other spellings.
+    The examples are learned `times` times from the same first lesson, each time in another order and other spellings; a last
+    lesson follows for what speech recognition writes.
     """
 
     examples: Sequence[Path]
@@ -72,6 +76,7 @@ def make_ear(school: School, report: Report) -> list[Measured]:
     if len(learned) < 20 or len(held) < 5:
         raise HeardError(f"{len(told)} examples are too few.", then="Give at least 40 marked conversations.")
     net = _taught(counted(learned, MET), school, report)
+    _as_spoken(net, learned, school, report)
     made = recipe(school, learned, held)
     export(net, school.encoder, school.out, made)
     measured = tune(school.out, held)
@@ -94,12 +99,30 @@ def _taught(met: Sequence[Example], school: School, report: Report) -> Network:
         plan, kept = replace(school.plan, seed=school.plan.seed + k), school.out / "unfinished" / f"training-{k + 1}"
         train(net, met, school.encoder, plan, kept, partial(_of_training, report, k + 1))
         each.append(_weights(net))
-    net.load_state_dict({name: torch.stack([one[name] for one in each]).mean(0) for name in begun})
+    _take_mean(net, each)
     return net
+
+
+def _as_spoken(net: Network, learned: Sequence[Example], school: School, report: Report) -> None:
+    """A last lesson with small steps, two thirds of it as speech recognition writes.
+
+    The mean with the weights from before it keeps what was known (Wortsman et al. 2022, robust fine-tuning).
+    """
+    before, rng = _weights(net), np.random.default_rng(school.plan.seed)
+    some = [(e, fold(f"spoken {e.conversation.id}", 4)) for e in learned]
+    met = [replace(e, conversation=changed(e.conversation, as_transcribed, rng)) if k < 2 else e for e, k in some if k < 3]
+    plan = replace(school.plan, epochs=1, rate=school.plan.rate / SMALLER, head_rate=school.plan.head_rate / SMALLER, changed=0.0)
+    kept = school.out / "unfinished" / "as-spoken"
+    train(net, met, school.encoder, plan, kept, lambda _, s, n, loss: report("as spoken", s + 1, n, loss))
+    _take_mean(net, [before, _weights(net)])
 
 
 def _weights(net: Network) -> dict[str, Tensor]:
     return {name: value.clone() for name, value in net.state_dict().items()}
+
+
+def _take_mean(net: Network, each: Sequence[Mapping[str, Tensor]]) -> None:
+    net.load_state_dict({name: torch.stack([one[name] for one in each]).mean(0) for name in each[0]})
 
 
 def _of_training(report: Report, training: int, epoch: int, step: int, steps: int, loss: float) -> None:
