@@ -17,7 +17,7 @@ CUES = """
 from heard.web.live.models import GivenCue
 print([c.outcome for c in GivenCue.objects.order_by("pk")][:1])
 """
-OPENING = "Hello, there are two payments of 412 pounds on my card for order 5512."
+OPENING = "Hello, a question on order 5512: there are two payments of 412 pounds, is one of them the deposit?"
 DEFLECTED = "Thanks. That sometimes happens on the bank's side, have you checked with them?"
 FURIOUS = (
     "You charge me twice and now it is my bank's fault? This is the third time I write, nobody listens to me, I am absolutely "
