@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -171,3 +172,28 @@ def test_trainings_begin_alike_and_their_weights_are_averaged(told: list[Example
     assert any(not torch.allclose(first[name], second[name]) for name in exact)
     mean = {name: ((first[name] + second[name]) / 2 + spoken[name]) / 2 for name in exact}
     assert all(torch.allclose(made[name], mean[name], atol=1e-6) for name in exact)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning", "ignore::FutureWarning")
+def test_only_what_was_begun_from_the_same_is_taken_up(told: list[Example], small_encoder: Path, tmp_path: Path) -> None:
+    from heard.learn.school import School, make_ear
+    from heard.learn.training import Plan
+
+    def seen(school: School) -> set[str]:
+        found: set[str] = set()
+        make_ear(school, lambda what, *_: found.add(what))
+        return found
+
+    own, tone, passes = tmp_path / "own.jsonl", tmp_path / "tone", {"training 1, epoch 1", "as spoken"}
+    (tone / "goemotions").mkdir(parents=True)
+    remarks = [{"split": "train", "turns": [{"text": f"Remark {k}", "labels": {"emotions": ["joy"]}}]} for k in range(60)]
+    (tone / "goemotions" / "conversations.jsonl").write_text("\n".join(map(json.dumps, remarks)), encoding="utf-8")
+    plan = Plan(epochs=1, turns=16)
+    school = School([own], small_encoder, tmp_path / "ear", tone, times=1, plan=plan)
+    assert seen(school) == {"tone", *passes}
+    assert seen(school) == set()
+    own.write_text("".join(own.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
+    assert seen(school) == passes, "passes over other examples were taken for these"
+    (tone / "goemotions" / "conversations.jsonl").write_text("\n".join(map(json.dumps, remarks[1:])), encoding="utf-8")
+    assert seen(school) == {"tone", *passes}, "a lesson in other texts was taken for this one"
+    assert seen(replace(school, plan=replace(plan, seed=8))) == {"tone", *passes}

@@ -25,6 +25,7 @@ from heard.learn.looking import crossed, fit_look, once
 from heard.learn.network import Network, network
 from heard.learn.tone import learn_tone, texts
 from heard.learn.training import Plan, train
+from heard.learn.unfinished import origin, put_aside, taken_up
 from heard.listen import Ear
 from heard.listen.deciding import Calibration
 from heard.listen.look import keep_look
@@ -131,19 +132,16 @@ def _of_training(report: Report, training: int, epoch: int, step: int, steps: in
 
 def _begin(net: Network, school: School, report: Report) -> None:
     """A first lesson in tone, kept so that it is learned once; without its sets the encoder is taken as it is."""
-    if school.tone is not None:
-        kept = school.out / "unfinished" / "tone.pt"
-        if not kept.exists():
-            _lesson_in_tone(net, school, report)
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            torch.save(net.state_dict(), kept)
-        net.load_state_dict(torch.load(kept, weights_only=True))
-
-
-def _lesson_in_tone(net: Network, school: School, report: Report) -> None:
-    told = texts(school.tone, school.encoder, school.plan.seed) if school.tone else []
+    if school.tone is None:
+        return
+    told, file = texts(school.tone, school.encoder, school.plan.seed), school.out / "unfinished" / "tone.pt"
+    of = origin(net, told, school.plan.seed)
+    if state := taken_up(file, of):
+        net.load_state_dict(state["net"])
+        return
     for step, loss in enumerate(learn_tone(net, told, school.plan.seed)):
         report("tone", step + 1, -(-len(told) // 48), loss)
+    put_aside(file, of, {"net": net.state_dict()})
 
 
 def counted(told: Sequence[Example], weight: Mapping[str, int]) -> list[Example]:

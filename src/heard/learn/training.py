@@ -1,7 +1,7 @@
 """The ear is trained: batches of whole conversations, one loss for every mark, resumable after each epoch."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from heard.learn.examples import Example
 from heard.learn.network import Network
 from heard.learn.targets import COLUMN, WHOLE_COLUMN, turn_goal, turn_target, whole_goal
 from heard.learn.tokens import batch, tokenizer
+from heard.learn.unfinished import origin, put_aside, taken_up
 from heard.listen import codes
 from heard.listen.packing import pieces
 from heard.listen.passages import CHANNELS, Passage, kind_of, passages
@@ -157,16 +158,21 @@ def rarity(told_examples: Sequence[Example]) -> Tensor:
     return torch.from_numpy(weight.astype(np.float32))
 
 
-def train(net: Network, told_examples: Sequence[Example], encoder: Path, plan: Plan, kept: Path,
+def train(net: Network, told_examples: Sequence[Example], encoder: Path, plan: Plan, unfinished: Path,
           report: Callable[[int, int, int, float], None]) -> None:
-    """Train the net in place; after each epoch its state is kept in the folder `kept`, and taken up again from there.
+    """Train the net in place; after each epoch its state is kept in the folder `unfinished`, and taken up again from there.
 
-    `report` hears the epoch, the step, the steps in an epoch and the loss after every step.
+    It is taken up only where weights, examples and plan were the same at the beginning. `report` hears the epoch, the step,
+    the steps in an epoch and the loss after every step.
     """
     tok = tokenizer(encoder)
     weight = rarity(told_examples)
     optimiser = optimiser_of(net, plan)
-    begun = _resumed(net, optimiser, kept, plan)
+    file, of, begun = unfinished / "state.pt", origin(net, told_examples, plan), 0
+    if state := taken_up(file, of):
+        net.load_state_dict(state["net"])
+        optimiser.load_state_dict(state["optimiser"])
+        begun = state["epoch"]
     plain = [lesson(e, tok) for e in told_examples]
     for epoch in range(begun, plan.epochs):
         rng = np.random.default_rng([plan.seed, epoch])
@@ -182,7 +188,7 @@ def train(net: Network, told_examples: Sequence[Example], encoder: Path, plan: P
             torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimiser.step()
             report(epoch, step, len(groups), float(loss.detach()))
-        _keep(net, optimiser, kept, plan, epoch + 1)
+        put_aside(file, of, {"net": net.state_dict(), "optimiser": optimiser.state_dict(), "epoch": epoch + 1})
 
 
 def optimiser_of(net: Network, plan: Plan) -> torch.optim.AdamW:
@@ -220,21 +226,3 @@ def grouped(lessons: Sequence[Lesson], turns: int, rng: Generator) -> list[list[
             groups.append([])
         groups[-1].append(lessons[i])
     return [groups[i] for i in rng.permutation(len(groups))]
-
-
-def _keep(net: Network, optimiser: torch.optim.AdamW, kept: Path, plan: Plan, epoch: int) -> None:
-    kept.mkdir(parents=True, exist_ok=True)
-    state = {"net": net.state_dict(), "optimiser": optimiser.state_dict(), "plan": asdict(plan), "epoch": epoch}
-    torch.save(state, kept / "unfinished.pt")
-    (kept / "unfinished.pt").replace(kept / "state.pt")
-
-
-def _resumed(net: Network, optimiser: torch.optim.AdamW, kept: Path, plan: Plan) -> int:
-    if not (kept / "state.pt").exists():
-        return 0
-    state = torch.load(kept / "state.pt", weights_only=True)
-    if state["plan"] != asdict(plan):
-        return 0
-    net.load_state_dict(state["net"])
-    optimiser.load_state_dict(state["optimiser"])
-    return int(state["epoch"])
