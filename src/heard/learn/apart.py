@@ -46,14 +46,17 @@ def shared(learned: Iterable[tuple[str, str]], measured: Iterable[tuple[str, str
 
 def check_apart(learned: Iterable[Conversation], data: Path) -> None:
     """Raise HeardError where a conversation to learn from stands, word for word or nearly, in a set of `data` to measure on."""
-    told = [(c.id, _whole(c)) for c in learned]
+    for found in shared(((c.id, _whole(c)) for c in learned), _to_measure_on(data)):
+        then = "Leave it out of the examples."
+        raise HeardError(f"{found.learned} is nearly {found.measured}, which is only measured on.", then=then)
+
+
+def _to_measure_on(data: Path) -> Iterator[tuple[str, str]]:
     for name in MEASURED:
         file = data / name / "conversations.jsonl"
-        lines = file.open(encoding="utf-8") if file.exists() else ()
-        there = ((c.id, _whole(c)) for c in (conversation_from_json(json.loads(line)) for line in lines))
-        for found in shared(told, there):
-            then = "Leave it out of the examples."
-            raise HeardError(f"{found.learned} is nearly {found.measured} of {name}, which is only measured on.", then=then)
+        for line in file.open(encoding="utf-8") if file.exists() else ():
+            c = conversation_from_json(json.loads(line))
+            yield f"{c.id} of {name}", _whole(c)
 
 
 def _whole(conversation: Conversation) -> str:
