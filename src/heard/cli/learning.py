@@ -1,5 +1,6 @@
 """Training and evaluating an ear from the command line."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,16 +28,20 @@ def train_ear(data: Path, out: Path, encoder: Path, more: Sequence[Path], held: 
         if not needed.exists():
             raise HeardError("not there.", where=str(needed), then="See docs/ear.md for what training needs.")
     school = School([data / "heard-train", *more], encoder, out, data, held, times, Plan(epochs=epochs))
-    with _progress() as report:
+    with progress() as report:
         measured = make_ear(school, report)
     show_figures(measured, f"The ear in {out}, on conversations held out from it")
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, int, int, float], None]]:
-    """A bar for each stage, on standard error, with the loss."""
+def progress() -> Iterator[Callable[[str, int, int, float], None]]:
+    """How far each stage is, with the loss, on standard error: a bar on a terminal, elsewhere a line for each tenth."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _in_lines(console)
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("loss {task.fields[loss]:.3f}"))
-    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bar:
+    with Progress(*columns, TimeRemainingColumn(), console=console) as bar:
         tasks: dict[str, TaskID] = {}
 
         def report(what: str, done: int, total: int, loss: float) -> None:
@@ -45,6 +50,18 @@ def _progress() -> Iterator[Callable[[str, int, int, float], None]]:
             bar.update(tasks[what], completed=done, loss=loss)
 
         yield report
+
+
+def _in_lines(console: Console) -> Callable[[str, int, int, float], None]:
+    begun, said = time.monotonic(), ("", -1)
+
+    def report(what: str, done: int, total: int, loss: float) -> None:
+        nonlocal said
+        if said != (what, done * 10 // total):
+            said, minutes = (what, done * 10 // total), (time.monotonic() - begun) / 60
+            console.print(f"{minutes:6.1f} min  {what}: {done} of {total}, loss {loss:.3f}", highlight=False, soft_wrap=True)
+
+    return report
 
 
 def teach_ear(out: Path, more: Sequence[Path]) -> None:
@@ -57,6 +74,6 @@ def teach_ear(out: Path, more: Sequence[Path]) -> None:
     from heard.learn.examples import examples, together
 
     verdicts = together(examples(more))
-    with _progress() as report:
+    with progress() as report:
         teach(verdicts, rehearsal(), out, lambda e, s, n, loss: report(f"pass {e + 1}", s + 1, n, loss))
     Console().print(f"{len(verdicts)} verdicts learned. Use the ear with: HEARD_EAR={out} heard read ...")
