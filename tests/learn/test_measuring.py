@@ -12,7 +12,7 @@ from heard.learn.examples import Example, together
 from heard.learn.headline import HEADLINE, closeness, headline
 from heard.learn.likeness import common_words, longest_common, ranked_apart, ranks_together
 from heard.learn.targets import COLUMN, turn_goal
-from heard.learn.trust import bins, calibration_error, confusions, coverage, feelings_sure, strengths
+from heard.learn.trust import bins, calibration_error, confusions, coverage, error_by_chance, feelings_sure, strengths
 from heard.listen import Hearing
 
 SCORES = ("acknowledgment", "clarity", "follow_through", "felt_understood")
@@ -73,6 +73,14 @@ def test_somebody_nine_tenths_sure_and_right_half_the_time_is_off_by_two_fifths(
     sure = [(0.9, i % 2 == 0) for i in range(100)]
     assert calibration_error(sure) == pytest.approx(0.4)
     assert [b.n for b in bins(sure)] == [100]
+
+
+def test_on_few_marks_even_confidences_that_are_right_show_an_error() -> None:
+    few, many = ([(0.05 + 0.1 * (i % 10), True) for i in range(n)] for n in (50, 5000))
+    mean, low, high = error_by_chance(few)
+    assert 0.05 < low < mean < high
+    assert error_by_chance(many)[2] < 0.05
+    assert error_by_chance([(1.0, True)] * 50) == (0, 0, 0)
 
 
 def test_trust_is_counted_turn_by_turn() -> None:

@@ -110,21 +110,24 @@ def _show_changed(ear: "Ear", told: "Sequence[Example]") -> None:
 
 
 def _show_trust(ear: "Ear", told: "Sequence[Example]", pairs: "Pairs") -> None:
-    from heard.learn.trust import bins, calibration_error, confusions, coverage, feelings_sure, moves_sure, strengths
+    from heard.learn import trust
 
     console = Console()
-    sure = {"feeling": feelings_sure(pairs), "moves": moves_sure(ear.chances([e.conversation for e in told]), pairs)}
+    sure = {"feeling": trust.feelings_sure(pairs), "moves": trust.moves_sure(ear.chances([e.conversation for e in told]), pairs)}
     for name, each in sure.items():
-        show_bins(console, f"How sure, how right: {name} (expected calibration error {calibration_error(each):.3f})", bins(each))
-    held = ", ".join(f"{name} {share:.0%}" for name, share in coverage(pairs).items())
+        mean, low, high = trust.error_by_chance(each)
+        of_chance = f"if every confidence were right, chance would show {mean:.3f}, {low:.3f} to {high:.3f}"
+        title = f"How sure, how right: {name} (expected calibration error {trust.calibration_error(each):.3f}; {of_chance})"
+        show_bins(console, title, trust.bins(each))
+    held = ", ".join(f"{name} {share:.0%}" for name, share in trust.coverage(pairs).items())
     console.print(f"\n[bold]Intervals of 90 % hold the reader's score:[/] {held}")
     table = Table(title="Strength: marked (down), said (across)", box=None, title_justify="left")
     for name in ("", "0", "1", "2", "3"):
         table.add_column(name, justify="right")
-    for level, row in enumerate(strengths(pairs)):
+    for level, row in enumerate(trust.strengths(pairs)):
         table.add_row(str(level), *(_shaded(n, sum(row)) for n in row))
     console.print(table)
-    for marked, said, n in confusions(pairs):
+    for marked, said, n in trust.confusions(pairs):
         console.print(f"  {marked} taken for {said}: {n}")
 
 

@@ -39,6 +39,17 @@ def calibration_error(pairs: Sure) -> float:
     return sum(b.n * abs(b.sure - b.right) for b in found) / total if total else float("nan")
 
 
+def error_by_chance(pairs: Sure, draws: int = 400, seed: int = 7) -> tuple[float, float, float]:
+    """What `calibration_error` would show on as many marks if every confidence were exactly right: the mean, and the middle 90 %.
+
+    Outcomes are drawn with the confidences as their probabilities; on few marks even perfect confidences show an error.
+    """
+    sure, rng = np.array([p for p, _ in pairs]), np.random.default_rng(seed)
+    found = [calibration_error(list(zip(sure, rng.random(len(sure)) < sure, strict=True))) for _ in range(draws)]
+    low, high = np.quantile(found, (0.05, 0.95))
+    return float(np.mean(found)), float(low), float(high)
+
+
 def feelings_sure(pairs: Pairs) -> Sure:
     """For each customer's turn how sure the ear was of its feeling, and whether the reader marked the same."""
     return [(said.confidence["feeling"], said.feeling == marked.feeling) for said, marked in customers(pairs)]
