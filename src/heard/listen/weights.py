@@ -31,7 +31,7 @@ def load_weights(path: Path) -> Weights:
     """Every weight by name, in full precision."""
     with np.load(path) as kept:
         return {
-            name: kept[name].astype(np.float32) * kept[name + SCALE] if name + SCALE in kept.files else kept[name]
+            name: np.multiply(kept[name], kept[name + SCALE]) if name + SCALE in kept.files else kept[name]
             for name in kept.files
             if not name.endswith(SCALE)
         }
