@@ -1,5 +1,6 @@
 """The commands that can be typed, and what each takes. What a command needs is loaded when it runs, so help is quick."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -98,8 +99,15 @@ def explain(
             show_all_marks()
 
 
+def _refuse(given: Mapping[str, object], why: str) -> None:
+    """Raise a usage error that names those of these options that were given."""
+    if named := ", ".join(f"--{name}" for name, value in given.items() if value):
+        raise typer.BadParameter(f"{named}: {why}")
+
+
 @app.command()
 def train(
+    typed: typer.Context,
     data: Annotated[Path | None, typer.Option(metavar="FOLDER", help="A folder with heard-train and the sets of tone.")] = None,
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the ear's files go.")] = Path("ear"),
     encoder: Annotated[Path, typer.Option(metavar="FOLDER", help="The encoder's files.")] = Path(".models/all-MiniLM-L6-v2"),
@@ -115,6 +123,10 @@ def train(
     from heard.cli.saying import tidily
 
     with tidily():
+        if forecast or data is None:
+            sources = {name: typed.get_parameter_source(name) for name in ("encoder", "held", "epochs", "times")}
+            given = {name: source is not None and source.name == "COMMANDLINE" for name, source in sources.items()}
+            _refuse(given, "only to train an ear from the start, with --data and without --forecast.")
         if forecast:
             fit_forecast(data, out, examples or [])
         elif data is not None:
@@ -139,7 +151,17 @@ def evaluate(
     from heard.cli.forecasting import evaluate_forecast
     from heard.cli.saying import tidily
 
+    of_file: dict[str, object] = {"lexicon": lexicon, "changed": changed, "faithful": faithful, "baselines": baselines}
     with tidily():
+        if gold is None and elsewhere is None:
+            raise typer.BadParameter("Name a file of marked conversations, or --elsewhere FOLDER.")
+        if gold is None:
+            _refuse(of_file | {"forecast": forecast}, "name a file of marked conversations, too.")
+        if forecast:
+            _refuse(of_file, "not with --forecast, which measures something else.")
+        if lexicon:
+            of_ear = {"changed": changed, "faithful": faithful, "elsewhere": elsewhere, "model": model}
+            _refuse(of_ear, "not with --lexicon, which has no ear.")
         if gold is not None and forecast:
             evaluate_forecast(gold, model)
         elif gold is not None:
@@ -148,8 +170,6 @@ def evaluate(
                 show_faithfulness(gold, model)
         if elsewhere is not None:
             show_elsewhere(elsewhere, model)
-        if gold is None and elsewhere is None:
-            raise typer.BadParameter("Name a file of marked conversations, or --elsewhere FOLDER.")
 
 
 @app.command()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from heard.conversation import Conversation, HeardError, conversation_from_json
-from heard.learn.marked import marked
+from heard.learn.marked import check_marks, marked
 from heard.listen import Hearing
 
 
@@ -26,34 +26,55 @@ class Example:
 
 
 def examples(paths: Iterable[Path]) -> Iterator[Example]:
-    """The examples of files, or of the .jsonl files of folders, in order; raises HeardError at a line that is none."""
+    """The examples of files, or of the .jsonl files of folders, in order; raises HeardError at a file or line that is none."""
     for path in paths:
         for file in sorted(path.glob("*.jsonl")) if path.is_dir() else [path]:
-            with file.open(encoding="utf-8") as lines:
-                for number, line in enumerate(lines, 1):
+            yield from _of_file(file)
+
+
+def _of_file(file: Path) -> Iterator[Example]:
+    try:
+        with file.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
                     yield example(line, f"{file.name}, line {number}")
+    except OSError as error:
+        then = "Name a file of marked conversations, or a folder of such."
+        raise HeardError(f"cannot be read: {error.strerror}.", where=str(file), then=then) from error
 
 
 def together(told: Iterable[Example]) -> list[Example]:
-    """Examples of the same conversation, marked by several readers, as one; in order of the first."""
+    """Examples of the same conversation, marked by several readers, as one; in order of the first.
+
+    Raises HeardError where two conversations have one id.
+    """
     found: dict[str, Example] = {}
     for e in told:
-        first = found.get(e.conversation.id)
-        found[e.conversation.id] = replace(first, others=(*first.others, e.hearing)) if first else e
+        first = found.setdefault(e.conversation.id, e)
+        if first is e:
+            continue
+        if _words(first) != _words(e):
+            raise HeardError("two conversations with this id.", where=e.conversation.id, then="Give each an id of its own.")
+        found[e.conversation.id] = replace(first, others=(*first.others, e.hearing))
     return list(found.values())
 
 
-def example(line: str, where: str) -> Example:
+def _words(e: Example) -> list[tuple[str, str]]:
+    return [(turn.speaker, turn.text) for turn in e.conversation.turns]
+
+
+def example(line: str | bytes, where: str) -> Example:
     """One example from its line; `where` names it in an error."""
     try:
         conversation = conversation_from_json(json.loads(line))
-        return Example(conversation, marked(conversation))
-    except json.JSONDecodeError as error:
+        check_marks(conversation)
+    except UnicodeDecodeError as error:
+        raise HeardError("not UTF-8.", where=where, then="Save the file as UTF-8.") from error
+    except ValueError as error:
         raise HeardError("not JSON.", where=where, then="Give one conversation a line.") from error
-    except KeyError as error:
-        raise HeardError(f"no mark {error}.", where=where, then="Mark every turn and the whole by the codebook.") from error
     except HeardError as error:
         raise error.at(where) from error
+    return Example(conversation, marked(conversation))
 
 
 def fold(identifier: str, folds: int) -> int:

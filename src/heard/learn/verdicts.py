@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from heard.conversation import AgentMarks, Conversation, CustomerMarks, Reading, TurnMarks, conversation_to_json
-from heard.learn.marked import SCORE_NAMES
+from heard.listen import codes
 
 
 def example_of(conversation: Conversation, reading: Reading, judged: Iterable[str]) -> dict[str, Any] | None:
@@ -14,7 +14,7 @@ def example_of(conversation: Conversation, reading: Reading, judged: Iterable[st
     `judged` of the line. None where the whole cannot be told because one of its scores is set aside.
     """
     addresses = sorted(set(judged))
-    if not addresses or set(SCORE_NAMES) - set(reading.scores) or not reading.resolution or not reading.scenario:
+    if not addresses or set(codes.SCORES) - set(reading.scores) or not reading.resolution or not reading.scenario:
         return None
     turns = {int(turn) for turn, _, _ in (address.rpartition(".") for address in addresses) if turn.isdigit()}
     body = conversation_to_json(conversation)
@@ -33,6 +33,6 @@ def _labels(marks: TurnMarks) -> dict[str, Any]:
 
 
 def _whole(reading: Reading) -> Mapping[str, Any]:
-    scores = {name: round(reading.scores[name].value) for name in SCORE_NAMES}
+    scores = {name: round(reading.scores[name].value) for name in codes.SCORES}
     return {**scores, "resolution": reading.resolution, "scenario": reading.scenario,
             "root_cause": reading.root_cause, "concern": reading.concern}  # fmt: skip
