@@ -124,7 +124,7 @@ def small_encoder(tmp_path: Path) -> Path:
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning", "ignore::FutureWarning")
 def test_an_ear_is_trained_stopped_taken_up_again_and_heard_with(told: list[Example], small_encoder: Path, tmp_path: Path) -> None:
-    from heard.learn.school import School, make_ear
+    from heard.learn.school import FIGURES, School, make_ear
     from heard.learn.training import Plan
     from heard.listen import Ear
 
@@ -152,7 +152,7 @@ def test_an_ear_is_trained_stopped_taken_up_again_and_heard_with(told: list[Exam
     assert len(list(ear.hear(e.conversation for e in told))) == len(told)
     assert ear.recipe.details["learned"] == len(parted(told, 7, 0)[0])
     figures = {m.name: round(m.value, 3) for m in measured if math.isfinite(m.value)}
-    assert ear.recipe.details["held-out figures"] == figures
+    assert ear.recipe.details[FIGURES] == figures
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning", "ignore::FutureWarning")
@@ -186,7 +186,8 @@ def test_only_what_was_begun_from_the_same_is_taken_up(told: list[Example], smal
 
     own, tone, passes = tmp_path / "own.jsonl", tmp_path / "tone", {"training 1, epoch 1", "as spoken"}
     (tone / "goemotions").mkdir(parents=True)
-    remarks = [{"split": "train", "turns": [{"text": f"Remark {k}", "labels": {"emotions": ["joy"]}}]} for k in range(60)]
+    said = [[{"text": f"Remark {k}", "labels": {"emotions": ["joy"]}}] for k in range(60)]
+    remarks = [{"id": f"r-{k}", "split": "train", "turns": turns} for k, turns in enumerate(said)]
     (tone / "goemotions" / "conversations.jsonl").write_text("\n".join(map(json.dumps, remarks)), encoding="utf-8")
     plan = Plan(epochs=1, turns=16)
     school = School([own], small_encoder, tmp_path / "ear", tone, times=1, plan=plan)

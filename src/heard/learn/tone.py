@@ -58,14 +58,28 @@ def texts(data: Path, encoder: Path, seed: int) -> list[Heard]:
     """Of every set that lies in the folder `data` the texts of its training split, drawn by chance, with their marks."""
     rng = np.random.default_rng(seed)
     found: list[Heard] = []
-    for name, one in SETS.items():
-        file = data / name / "conversations.jsonl"
-        rows = [json.loads(line) for line in file.open(encoding="utf-8")] if file.exists() else []
-        rows = [r for r in rows if r["split"] in ("train", None)]
+    for file in files(data):
+        rows, one = _to_learn_from(file), SETS[file.parent.name]
         drawn = [rows[i]["turns"][0] for i in rng.permutation(len(rows))[: one.most]]
         cut = pieces(tokenizer(encoder), [Turn(Speaker.CUSTOMER, t["text"]) for t in drawn])
         found += [(Passage(fresh=(ps[0],)), one.marks(t["labels"])) for ps, t in zip(cut, drawn, strict=True)]
     return found
+
+
+def words(data: Path) -> Iterator[tuple[str, str]]:
+    """Every text that `texts` may draw, under its id and the name of its set."""
+    for file in files(data):
+        yield from ((f"{row['id']} of {file.parent.name}", row["turns"][0]["text"]) for row in _to_learn_from(file))
+
+
+def files(data: Path) -> list[Path]:
+    """The files of `SETS` that lie in the folder `data`."""
+    return [file for name in SETS if (file := data / name / "conversations.jsonl").exists()]
+
+
+def _to_learn_from(file: Path) -> list[dict[str, Any]]:
+    with file.open(encoding="utf-8") as lines:
+        return [row for row in map(json.loads, lines) if row["split"] in ("train", None)]
 
 
 def learn_tone(net: Network, told: list[Heard], seed: int, rate: float = 1.5e-4, size: int = 48) -> Iterator[float]:

@@ -10,7 +10,7 @@ from numpy.random import Generator
 from torch import Tensor
 from torch.nn import functional
 
-from heard.conversation import Conversation, Speaker
+from heard.conversation import Conversation, HeardError, Speaker
 from heard.learn.augment import CHANGES, changed
 from heard.learn.examples import Example
 from heard.learn.network import Network
@@ -134,11 +134,11 @@ def loss_of(net: Network, lessons: Sequence[Lesson], weight: Tensor) -> Tensor:
 
 
 def turn_loss(logits: Tensor, value: Tensor, asked: Tensor, weight: Tensor) -> Tensor:
-    """Cross-entropy of the feelings, and of every other mark on its own, over the marks that are asked."""
+    """Cross-entropy of the feelings, and of every other mark on its own, over the marks that are asked; 0 where none is."""
     customers = asked[:, 0] > 0
     feeling = functional.cross_entropy(logits[customers][:, FEELING], value[customers][:, FEELING]) if customers.any() else 0.0
     each = functional.binary_cross_entropy_with_logits(logits, value, pos_weight=weight, reduction="none") * asked
-    rest = each[:, FEELING.stop :].sum() / asked[:, FEELING.stop :].sum()
+    rest = each[:, FEELING.stop :].sum() / asked[:, FEELING.stop :].sum().clamp(min=1.0)
     return feeling + 6.0 * rest
 
 
@@ -163,7 +163,7 @@ def train(net: Network, told_examples: Sequence[Example], encoder: Path, plan: P
     """Train the net in place; after each epoch its state is kept in the folder `unfinished`, and taken up again from there.
 
     It is taken up only where weights, examples and plan were the same at the beginning. `report` hears the epoch, the step,
-    the steps in an epoch and the loss after every step.
+    the steps in an epoch and the loss after every step. Raises HeardError where the loss is no number any more.
     """
     tok = tokenizer(encoder)
     weight = rarity(told_examples)
@@ -173,7 +173,7 @@ def train(net: Network, told_examples: Sequence[Example], encoder: Path, plan: P
         net.load_state_dict(state["net"])
         optimiser.load_state_dict(state["optimiser"])
         begun = state["epoch"]
-    plain = [lesson(e, tok) for e in told_examples]
+    plain = [lesson(e, tok) for e in told_examples] if begun < plan.epochs else []
     for epoch in range(begun, plan.epochs):
         rng = np.random.default_rng([plan.seed, epoch])
         torch.manual_seed(plan.seed + epoch)
@@ -183,6 +183,8 @@ def train(net: Network, told_examples: Sequence[Example], encoder: Path, plan: P
         for step, group in enumerate(groups):
             _set_rate(optimiser, share_of_rate(plan, epoch + step / len(groups)))
             loss = loss_of(net, group, weight)
+            if not torch.isfinite(loss):
+                raise HeardError(f"the loss is no number after step {step} of epoch {epoch + 1}.", then="Learn with smaller steps.")
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
