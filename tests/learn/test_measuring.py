@@ -1,14 +1,16 @@
 """What is measured of an ear: likeness, ranks, trust, the headline, and that nothing measured on was learned from."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from heard.conversation import AgentMarks, Conversation, CustomerMarks, Score, Speaker, Turn
-from heard.learn.apart import shared
+from heard.conversation import AgentMarks, Conversation, CustomerMarks, HeardError, Score, Speaker, Turn
+from heard.learn.apart import as_text, check_apart, shared
 from heard.learn.evaluation import evaluate
-from heard.learn.examples import Example, together
+from heard.learn.examples import Example, examples, together
 from heard.learn.headline import HEADLINE, closeness, headline
 from heard.learn.likeness import common_words, longest_common, ranked_apart, ranks_together
 from heard.learn.targets import COLUMN, turn_goal
@@ -40,6 +42,14 @@ def test_an_ear_that_says_what_both_readers_say_is_as_close_as_a_second_reader()
     found = closeness([e.hearing for e in TWICE], TWICE)
     assert headline(found) == pytest.approx(1.0)
     assert {"feeling kappa", "missed chance F1"} <= set(HEADLINE)
+
+
+def test_a_figure_on_which_the_readers_share_nothing_does_not_count() -> None:
+    apart = [Example(talk(i), hearing(i), (replace(hearing(i), resolution="moved"),)) for i in range(40)]
+    found = closeness([e.hearing for e in apart], apart)
+    assert found["resolution kappa"].readers == 0
+    assert np.isnan(found["resolution kappa"].ratio)
+    assert headline(found) == pytest.approx(1.0)
 
 
 def test_an_ear_that_hears_nothing_has_no_headline() -> None:
@@ -113,3 +123,23 @@ def test_a_text_to_measure_on_that_was_learned_from_is_found_even_when_touched_u
     found = list(shared(learned, [copied, other, ("dev 3", "thank you so much")]))
     assert [f.measured for f in found] == ["dev 1"]
     assert found[0].learned == "train 1"
+    long = " ".join(f"word{chr(97 + i % 26)}{chr(97 + i // 26)}" for i in range(400))
+    part = list(shared([("train 2", long[1000:1500])], [("dev 4", long)]))
+    assert [f.learned for f in part] == ["train 2"], "a part of what is measured on was not found"
+
+
+def test_a_training_does_not_begin_with_what_is_measured_on(tmp_path: Path) -> None:
+    said = "I have been waiting for my refund since the third of May and nobody has written back to me at all"
+    (tmp_path / "tweetsumm").mkdir()
+    line = {"id": "t-1", "turns": [{"speaker": "customer", "text": said + "!"}]}
+    (tmp_path / "tweetsumm" / "conversations.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    check_apart([("own-1", "Where is my parcel? It should have come on Friday, and the page says it came.")], tmp_path)
+    with pytest.raises(HeardError, match="own-2 is nearly t-1 of tweetsumm"):
+        check_apart([("own-2", said)], tmp_path)
+
+
+def test_no_thread_that_the_ear_learned_from_is_among_those_that_hold_its_floors() -> None:
+    root = Path(__file__).parents[2]
+    learned = examples([root / "examples" / "train", root / "examples" / "held"])
+    held = examples([root / "tests" / "learn" / "marked" / "own.jsonl"])
+    assert not list(shared((as_text(e.conversation) for e in learned), (as_text(e.conversation) for e in held)))

@@ -55,6 +55,21 @@ def agent(hearing: Hearing, turn: int) -> AgentMarks:
     return marks
 
 
+def test_what_was_said_before_changes_what_one_word_means(ear: Ear) -> None:
+    failed = talk(
+        "C: My parcel was due on Monday and it is still not here. Third time I write.",
+        "A: Sorry, please check the tracking page.",
+        "C: The tracking page says delivered. It is not here, I told you that twice.",
+        "A: We cannot find your order. Please fill in the form again.",
+        "C: Great.",
+    )
+    done = talk("C: Could you change my address?", "A: Done, your order comes to Mill Lane on Friday.", "C: Great.", name="done")
+    after, calm = (customer(hearing, -1) for hearing in ear.hear([failed, done]))
+    assert after.feeling in ("frustration", "anger", "disappointment")
+    assert after.strength >= 1
+    assert calm.feeling in ("neutral", "gratitude", "relief", "joy")
+
+
 def test_a_customer_who_writes_for_the_third_time_is_heard(kettle: Hearing) -> None:
     first = customer(kettle, 0)
     assert first.feeling in ("frustration", "anger")

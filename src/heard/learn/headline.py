@@ -22,8 +22,11 @@ class Closeness:
 
     @property
     def ratio(self) -> float:
-        """The ear's share of what a second reader reaches; a figure that could not be had counts as nothing."""
-        return (self.ear if self.ear == self.ear else 0.0) / self.readers
+        """The ear's share of what a second reader reaches; not a number where the readers reach nothing themselves.
+
+        A figure that the ear's marks do not allow counts as nothing.
+        """
+        return (self.ear if self.ear == self.ear else 0.0) / self.readers if self.readers > 0 else float("nan")
 
 
 def closeness(said: Sequence[Hearing], told: Sequence[Example]) -> Mapping[str, Closeness]:
@@ -38,4 +41,14 @@ def closeness(said: Sequence[Hearing], told: Sequence[Example]) -> Mapping[str, 
 
 def headline(found: Mapping[str, Closeness]) -> float:
     """The mean of the headline figures' ratios: 1.0 is as close as a second reader."""
-    return float(np.mean([found[name].ratio for name in HEADLINE if found[name].readers == found[name].readers]))
+    each = [found[name].ratio for name in HEADLINE if found[name].readers > 0]
+    return float(np.mean(each)) if each else float("nan")
+
+
+def headline_between(said: Sequence[Hearing], told: Sequence[Example], draws: int = 200, seed: int = 7) -> tuple[float, float]:
+    """The 95 % interval of the headline: bootstrap over conversations, percentiles (Efron 1979)."""
+    rng = np.random.default_rng(seed)
+    drawn = (rng.integers(len(told), size=len(told)) for _ in range(draws))
+    found = [headline(closeness([said[i] for i in rows], [told[i] for i in rows])) for rows in drawn]
+    low, high = np.nanquantile(found, (0.025, 0.975))
+    return float(low), float(high)
