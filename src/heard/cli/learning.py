@@ -1,5 +1,6 @@
 """Training and evaluating an ear from the command line."""
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from heard.cli.evaluating import show_figures
 from heard.conversation import HeardError
+from heard.listen.ear import SHIPPED
 
 
 def train_ear(data: Path, out: Path, encoder: Path, more: Sequence[Path], held: Sequence[Path], epochs: int, times: int) -> None:
@@ -18,12 +20,9 @@ def train_ear(data: Path, out: Path, encoder: Path, more: Sequence[Path], held: 
     The examples in `held` are never learned from: with those set aside of the others they set the confidence. The examples
     are learned `times` times, `epochs` passes each, and the weights averaged.
     """
-    try:
+    with _libraries():
         from heard.learn.school import School, make_ear
         from heard.learn.training import Plan
-    except ImportError as error:
-        then = "Install them with: pip install 'heard[train]'."
-        raise HeardError("the training libraries are not installed.", then=then) from error
     for needed in (data / "heard-train", encoder / "model.safetensors"):
         if not needed.exists():
             raise HeardError("not there.", where=str(needed), then="See docs/ear.md for what training needs.")
@@ -65,15 +64,28 @@ def _in_lines(console: Console) -> Callable[[str, int, int, float], None]:
 
 
 def teach_ear(out: Path, more: Sequence[Path]) -> None:
-    """Add a team's verdicts to the ear that comes with Heard, rehearsing what it says of the sample conversations."""
-    try:
+    """Add a team's verdicts to the ear in use, rehearsing what it says of the sample conversations, and print what changed.
+
+    The ear in use is that in HEARD_EAR, else the one that comes with Heard.
+    """
+    with _libraries():
         from heard.learn.teaching import rehearsal, teach
+    from heard.learn.examples import examples, together
+
+    verdicts, known = together(examples(more)), Path(os.environ.get("HEARD_EAR") or SHIPPED)
+    with progress() as report:
+        taught = teach(verdicts, rehearsal(), out, lambda e, s, n, loss: report(f"pass {e + 1}", s + 1, n, loss), known)
+    (before, judged), (after, _), (kept, own) = taught.before, taught.after, taught.kept
+    told = f"{len(verdicts)} verdicts learned. Of {judged} judged marks the ear shared {before} before and shares {after} now."
+    rehearsed = f"Of its own {own} marks on the sample conversations it kept {kept / own:.1%}."
+    Console().print(f"{told} {rehearsed}\nUse the ear with: HEARD_EAR={out} heard read ...", highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def _libraries() -> Iterator[None]:
+    """Say what to install where an import within fails."""
+    try:
+        yield
     except ImportError as error:
         then = "Install them with: pip install 'heard[train]'."
         raise HeardError("the training libraries are not installed.", then=then) from error
-    from heard.learn.examples import examples, together
-
-    verdicts = together(examples(more))
-    with progress() as report:
-        teach(verdicts, rehearsal(), out, lambda e, s, n, loss: report(f"pass {e + 1}", s + 1, n, loss))
-    Console().print(f"{len(verdicts)} verdicts learned. Use the ear with: HEARD_EAR={out} heard read ...")
