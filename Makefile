@@ -36,6 +36,7 @@ web-on-postgres:
 
 bench:
 	@tools/environment.sh web out train measure test
+	@tools/encoder.sh
 	@$(PY) benchmarks/ear.py
 	@$(PY) benchmarks/list.py 10000
 	@if [ -n "$(DATA)" ]; then $(PY) benchmarks/redaction.py "$(DATA)/presidio_pii"; fi
