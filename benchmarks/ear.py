@@ -160,8 +160,7 @@ def main() -> None:
         print(f"{name:34}", seconds if isinstance(seconds, str) else speed(turns, seconds, alone))
     took = np.array(live(conversations[:200])) * 1000
     print(f"one live turn on one core: p50 {np.percentile(took, 50):.1f} ms, p99 {np.percentile(took, 99):.1f} ms (n {len(took)})")
-    most = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF)]
-    print(f"most memory: heard read {most[0]:.0f} MB, this benchmark {most[1]:.0f} MB")
+    print(f"most memory of this benchmark: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
 def speed(turns: int, seconds: float, alone: float) -> str:

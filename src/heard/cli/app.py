@@ -117,7 +117,7 @@ def train(
     times: Annotated[int, typer.Option(min=1, help="How often to do that from the start; the weights are averaged.")] = 3,
     forecast: Annotated[bool, typer.Option("--forecast", help="Instead, fit the forecast: OUT/forecast.json.")] = False,
 ) -> None:
-    """Train an ear on marked conversations, or, without --data, teach the one that comes with Heard your own verdicts."""
+    """Train an ear on marked conversations, or, without --data, teach the ear in use your own verdicts."""
     from heard.cli.forecasting import fit_forecast
     from heard.cli.learning import teach_ear, train_ear
     from heard.cli.saying import tidily
