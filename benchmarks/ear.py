@@ -4,8 +4,8 @@
 
 Prints turns a second of `heard read FILE --json`, started anew as its users start it; of its parts in one process; of the
 bare onnxruntime session on the same passages, packed and padded beforehand; of a word list; and of the encoder as it was
-before training, without the regressions of its baseline, which take next to nothing. Then the time of one live turn on one
-core; with --memory first the memory while so many are read. The conversations are those of examples/train.
+before training, without the regressions of its baseline. Then the time of one live turn on one core; with --memory first
+the memory while so many are read. The conversations are those of examples/train.
 """
 
 import argparse

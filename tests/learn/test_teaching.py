@@ -114,10 +114,13 @@ def test_a_verdict_on_the_whole_alone_leaves_weights_that_are_numbers(tmp_path: 
     from heard.learn.teaching import Plan, teach
 
     said = replace(conversation(0, "and still no router"), extra={"judged": ["resolution"]})
+    (tmp_path / "ear").mkdir()
+    (tmp_path / "ear" / "look-email.npz").write_bytes(b"of another ear")
     only_the_whole = Example(said, Hearing((None, None), SCORES, "unsolved", "complaint"))
     taught = teach([only_the_whole], [], tmp_path / "ear", lambda *_: None, plan=Plan(epochs=1, changed=0.0))
     assert all(np.isfinite(weights).all() for weights in load_weights(tmp_path / "ear" / "weights.npz").values())
     assert taught.after[1] == 1, "one mark was judged"
+    assert not (tmp_path / "ear" / "look-email.npz").exists(), "what another ear left there was taken over"
 
 
 def test_of_a_verdict_only_what_was_judged_counts_as_shared_or_not() -> None:

@@ -91,12 +91,13 @@ def _baselines(data: Path, told: "Sequence[Example]") -> "dict[str, list[Hearing
     """The word list, and regressions learned from the same examples as the ear; `data` holds heard-train and examples."""
     from heard.learn.baselines import Baseline, by_encoder, by_words
     from heard.learn.examples import examples, parted, together
+    from heard.learn.school import FOLDS, HELD
 
     paths = [p for p in (data / "heard-train", Path("examples/train")) if p.exists()]
     talks = [e.conversation for e in told]
     found = {"word list": _by_words(talks)}
     with _doing("Training the baselines, which takes about ten minutes"):
-        learned, held = parted(together(examples(paths)), 7, 0)
+        learned, held = parted(together(examples(paths)), FOLDS, HELD)
         texts = [t.text for e in learned for t in e.conversation.turns]
         for name, view in {"TF-IDF": by_words(texts), "frozen encoder": by_encoder(ENCODER)}.items():
             found[name] = Baseline(view, learned, held).hear(talks)

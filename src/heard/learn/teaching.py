@@ -58,10 +58,17 @@ def teach(verdicts: Sequence[Example], rehearsed: Sequence[Conversation], out: P
     train(net, [*verdicts, *old], known, plan, out / "unfinished", report)
     net.load_state_dict({name: torch.lerp(begun[name], value, NEW) for name, value in net.state_dict().items()})
     export(net, known, out, recipe(known, verdicts, len(old), plan))
-    for file in [*known.glob("look*.npz"), *known.glob("calibration*.json")]:
+    for left_from_another in _settings(out):
+        left_from_another.unlink()
+    for file in _settings(known):
         shutil.copyfile(file, out / file.name)
     ear = Ear.load(out)
     return Taught(before, shared(verdicts, ear.hear(judged)), shared(old, ear.hear(e.conversation for e in old)))
+
+
+def _settings(folder: Path) -> list[Path]:
+    """The files of an ear's second look and confidence."""
+    return [*folder.glob("look*.npz"), *folder.glob("calibration*.json")]
 
 
 def shared(told: Sequence[Example], heard: Iterable[Hearing]) -> tuple[int, int]:
